@@ -1,0 +1,184 @@
+//! What a rule says, and the report of all rules.
+//!
+//! Data only: severity is decided by [`mod@crate::rule`], sorting by [`Report`], form by renderers.
+
+use crate::files::Files;
+use crate::span::Span;
+use crate::target::Target;
+
+/// How much a diagnostic weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The platform or its SDK rejects the skill, or it cannot do what it says.
+    Error,
+    /// It works, but not as the author means, or not everywhere.
+    Warning,
+    /// Worth knowing.
+    Note,
+}
+
+/// Where a diagnostic points.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The bundle as a whole.
+    Bundle,
+    /// A path as a whole, shipped or not; relative to the bundle.
+    Path(String),
+    /// A part of a file.
+    Span(Span),
+}
+
+/// One thing a rule says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The rule's name.
+    pub rule: &'static str,
+    /// After target and configuration had their say.
+    pub severity: Severity,
+    /// What is wrong: lower case, no full stop, backticks round code.
+    pub message: String,
+    /// Where.
+    pub place: Place,
+    /// A word at the place itself.
+    pub label: Option<String>,
+    /// Other places that belong to the story.
+    pub related: Vec<(Span, String)>,
+    /// What to do.
+    pub help: Option<String>,
+    /// Further facts.
+    pub notes: Vec<String>,
+    /// A repair, if one is known.
+    pub fix: Option<Fix>,
+}
+
+/// A repair.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does: an imperative, lower case.
+    pub title: String,
+    /// Whether it may be applied unasked.
+    pub safety: Safety,
+    /// Non-overlapping; at least one.
+    pub edits: Vec<Edit>,
+}
+
+/// Whether a fix can change what the author means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Safety {
+    /// The one right answer: same meaning, defect gone.
+    Safe,
+    /// A good guess.
+    Unsafe,
+}
+
+/// A replacement of bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// What goes.
+    pub span: Span,
+    /// What comes.
+    pub text: String,
+}
+
+/// Everything the rules say of one skill, sorted by path, place and rule.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The platform the skill was checked for.
+    pub target: &'static Target,
+    /// Sorted.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Severity {
+    /// The word used in every output.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
+impl Diagnostic {
+    /// Sets the word at the place itself.
+    pub fn label(&mut self, text: impl Into<String>) -> &mut Self {
+        self.label = Some(text.into());
+        self
+    }
+
+    /// Adds another place of the same file or a different one.
+    pub fn related(&mut self, span: Span, text: impl Into<String>) -> &mut Self {
+        self.related.push((span, text.into()));
+        self
+    }
+
+    /// Says what to do.
+    pub fn help(&mut self, text: impl Into<String>) -> &mut Self {
+        self.help = Some(text.into());
+        self
+    }
+
+    /// Adds a fact.
+    pub fn note(&mut self, text: impl Into<String>) -> &mut Self {
+        self.notes.push(text.into());
+        self
+    }
+
+    /// Offers a repair.
+    pub fn fix(&mut self, fix: Fix) -> &mut Self {
+        self.fix = Some(fix);
+        self
+    }
+}
+
+impl Fix {
+    /// A fix with one edit that changes no meaning.
+    #[must_use]
+    pub fn safe(title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
+        Self::new(Safety::Safe, title, vec![Edit { span, text: text.into() }])
+    }
+
+    /// A fix with one edit that is a good guess.
+    #[must_use]
+    pub fn guess(title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
+        Self::new(Safety::Unsafe, title, vec![Edit { span, text: text.into() }])
+    }
+
+    /// A fix with several edits.
+    #[must_use]
+    pub fn new(safety: Safety, title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self { title: title.into(), safety, edits }
+    }
+}
+
+impl Report {
+    /// Sorts `diagnostics`: this is the only place that does.
+    #[must_use]
+    pub fn new(target: &'static Target, files: &Files, mut diagnostics: Vec<Diagnostic>) -> Self {
+        diagnostics.sort_by_cached_key(|diagnostic| {
+            let (path, start) = match &diagnostic.place {
+                Place::Bundle => (None, 0),
+                Place::Path(path) => (Some(path.clone()), 0),
+                Place::Span(span) => {
+                    (files.path(span.file).map(|path| path.as_str().to_owned()), span.start)
+                }
+            };
+            (path, start, diagnostic.rule, diagnostic.message.clone())
+        });
+        Self { target, diagnostics }
+    }
+
+    /// No error-level diagnostic.
+    #[must_use]
+    pub fn ok(&self) -> bool {
+        self.count(Severity::Error) == 0
+    }
+
+    /// The number of diagnostics of one severity.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+    }
+}

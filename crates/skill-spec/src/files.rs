@@ -1,0 +1,275 @@
+//! The bundle as a value: what ships, what was left out and why.
+//!
+//! Owns paths and bytes. Knows nothing of what a file means; reading a disk or an archive is
+//! the caller's business.
+
+use std::fmt;
+
+use crate::span::FileId;
+
+/// A relative path inside a bundle: UTF-8, `/` between parts, no `.`, `..`, empty part or NUL.
+///
+/// Ordered by part, as the platform SDK walks a folder: `a/b` < `a-b` < `a.txt`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct RelPath(String);
+
+/// Why a text is not a [`RelPath`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathError {
+    /// The path is empty or has an empty part (`a//b`, a leading or trailing `/`).
+    EmptyPart,
+    /// A part is `.` or `..`.
+    DotPart,
+    /// The path holds a NUL character, which no file system stores.
+    Nul,
+}
+
+/// One file of a bundle.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct File {
+    /// The content, as stored.
+    pub bytes: Vec<u8>,
+    /// Whether any execute bit is set.
+    pub executable: bool,
+}
+
+/// Something that lies in the folder and does not ship.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Path relative to the bundle, `/` between parts; lossy where the name is not UTF-8.
+    pub path: String,
+    /// Why it stays behind.
+    pub reason: LeftOutReason,
+}
+
+/// Why an entry does not ship.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LeftOutReason {
+    /// Version control data such as `.git`.
+    VersionControl,
+    /// May hold secrets: `.env` and its kin.
+    Secret,
+    /// A cache or installed dependencies, such as `node_modules`.
+    Cache,
+    /// Left behind by an editor or the operating system.
+    EditorFile,
+    /// Matched by this line of `.skillignore`, or the ignore file itself.
+    Ignored(String),
+    /// Excluded by `[pack] exclude` in `skill-dev.toml`.
+    Excluded(String),
+    /// An archive this tool wrote.
+    OwnOutput,
+    /// A symbolic link, with its target as stored.
+    Symlink(String),
+    /// A folder where a file of that name is expected.
+    Directory,
+    /// A FIFO, socket or device.
+    Special(&'static str),
+    /// The name is not UTF-8, or is no valid path inside a bundle.
+    BadName(String),
+    /// The system refused to read it.
+    Unreadable(String),
+}
+
+/// The files of one bundle, sorted by path, with what was left out beside them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Files {
+    entries: Vec<(RelPath, File)>,
+    /// The name of the folder that holds the bundle, where there is one.
+    pub folder: Option<String>,
+    /// What lies beside the files and does not ship, sorted by path.
+    pub left_out: Vec<LeftOut>,
+}
+
+impl RelPath {
+    /// Checks `path` once; whoever holds a `RelPath` need not check again.
+    ///
+    /// # Errors
+    /// See [`PathError`].
+    pub fn new(path: &str) -> Result<Self, PathError> {
+        if path.contains('\0') {
+            return Err(PathError::Nul);
+        }
+        for part in path.split('/') {
+            match part {
+                "" => return Err(PathError::EmptyPart),
+                "." | ".." => return Err(PathError::DotPart),
+                _ => {}
+            }
+        }
+        Ok(Self(path.to_owned()))
+    }
+
+    /// The path as text, `/` between parts.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The parts, first to last.
+    pub fn parts(&self) -> impl Iterator<Item = &str> {
+        self.0.split('/')
+    }
+
+    /// The last part.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or(&self.0)
+    }
+}
+
+impl Ord for RelPath {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.parts().cmp(other.parts())
+    }
+}
+
+impl PartialOrd for RelPath {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl fmt::Display for RelPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for RelPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.0)
+    }
+}
+
+impl fmt::Display for PathError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::EmptyPart => "the path has an empty part",
+            Self::DotPart => "the path has a `.` or `..` part",
+            Self::Nul => "the path holds a NUL character",
+        })
+    }
+}
+
+impl std::error::Error for PathError {}
+
+impl fmt::Display for LeftOutReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::VersionControl => f.write_str("version control data"),
+            Self::Secret => f.write_str("may hold secrets"),
+            Self::Cache => f.write_str("cache or installed dependencies"),
+            Self::EditorFile => f.write_str("editor or system file"),
+            Self::Ignored(line) => write!(f, "ignored by .skillignore: {line}"),
+            Self::Excluded(pattern) => write!(f, "excluded by skill-dev.toml: {pattern}"),
+            Self::OwnOutput => f.write_str("archive written by skill-dev"),
+            Self::Symlink(target) => write!(f, "symbolic link to {target}"),
+            Self::Directory => f.write_str("a folder, not a file"),
+            Self::Special(kind) => write!(f, "a {kind}"),
+            Self::BadName(why) => write!(f, "name cannot be stored: {why}"),
+            Self::Unreadable(why) => write!(f, "cannot be read: {why}"),
+        }
+    }
+}
+
+impl Files {
+    /// An empty bundle.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds or replaces a file. The ids of the files after it change.
+    pub fn insert(&mut self, path: RelPath, file: File) {
+        match self.position(&path) {
+            Ok(index) => self.entries[index].1 = file,
+            Err(index) => self.entries.insert(index, (path, file)),
+        }
+    }
+
+    /// Takes a file out. The ids of the files after it change.
+    pub fn remove(&mut self, path: &str) -> Option<File> {
+        let index = self.position(&RelPath::new(path).ok()?).ok()?;
+        Some(self.entries.remove(index).1)
+    }
+
+    /// The file at exactly this path.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&File> {
+        let index = self.position(&RelPath::new(path).ok()?).ok()?;
+        Some(&self.entries[index].1)
+    }
+
+    /// The id of the file at exactly this path: its place in the sorted order.
+    #[must_use]
+    pub fn id(&self, path: &str) -> Option<FileId> {
+        let index = self.position(&RelPath::new(path).ok()?).ok()?;
+        u32::try_from(index).ok().map(FileId)
+    }
+
+    /// The path behind an id.
+    #[must_use]
+    pub fn path(&self, id: FileId) -> Option<&RelPath> {
+        self.entries.get(id.0 as usize).map(|(path, _)| path)
+    }
+
+    /// The file behind an id.
+    #[must_use]
+    pub fn file(&self, id: FileId) -> Option<&File> {
+        self.entries.get(id.0 as usize).map(|(_, file)| file)
+    }
+
+    /// All files in order of path.
+    #[must_use]
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&RelPath, &File)> {
+        self.entries.iter().map(|(path, file)| (path, file))
+    }
+
+    /// The number of files.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is no file at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    fn position(&self, path: &RelPath) -> Result<usize, usize> {
+        self.entries.binary_search_by(|(known, _)| known.cmp(path))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_sort_by_part() {
+        let mut paths: Vec<_> = ["a.txt", "a-b", "A", "a/b", "SKILL.md"]
+            .iter()
+            .filter_map(|p| RelPath::new(p).ok())
+            .collect();
+        paths.sort();
+        let sorted: Vec<_> = paths.iter().map(RelPath::as_str).collect();
+        assert_eq!(sorted, ["A", "SKILL.md", "a/b", "a-b", "a.txt"]);
+    }
+
+    #[test]
+    fn paths_that_could_escape_or_confuse_are_refused() {
+        for (path, error) in [
+            ("", PathError::EmptyPart),
+            ("/etc", PathError::EmptyPart),
+            ("a//b", PathError::EmptyPart),
+            ("a/", PathError::EmptyPart),
+            ("..", PathError::DotPart),
+            ("a/./b", PathError::DotPart),
+            ("a\0b", PathError::Nul),
+        ] {
+            assert_eq!(RelPath::new(path), Err(error), "{path:?}");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! The language of skill bundles: files in, [`Skill`] out, [`Report`] out.
+//!
+//! This crate does no I/O, reads no clock and no environment, and has no errors of its own:
+//! everything wrong with a skill is a [`Diagnostic`].
+
+pub mod diagnostic;
+pub mod files;
+pub mod fix;
+pub mod lines;
+pub mod model;
+pub mod parse;
+pub mod rule;
+pub mod rules;
+pub mod skill;
+pub mod span;
+pub mod target;
+pub mod tree;
+pub mod vocab;
+
+pub use diagnostic::{Diagnostic, Edit, Fix, Place, Report, Safety, Severity};
+pub use files::{File, Files, LeftOut, LeftOutReason, PathError, RelPath};
+pub use lines::{LineColumn, LineIndex};
+pub use rule::{CheckOptions, Emitter, Example, Group, Level, Rule, Selector, check};
+pub use rules::RULES;
+pub use skill::Skill;
+pub use span::{FileId, Fragment, FragmentBuilder, Span};
+pub use target::{TARGETS, Target};

@@ -1,0 +1,22 @@
+//! vlmrun.yaml: model, toolsets and state graph.
+
+use crate::model::Graph;
+use crate::span::Fragment;
+use crate::tree::Node;
+
+/// The execution file.
+#[derive(Clone, Debug)]
+pub struct Execution {
+    /// The mapping.
+    pub root: Node,
+    /// The state graph, where `graph` is text.
+    pub graph: Option<Graph>,
+}
+
+impl Execution {
+    /// A view of `root`, which was parsed from `source`; `None` if it is no mapping.
+    #[must_use]
+    pub fn new(root: Node, _source: &Fragment<'_>) -> Option<Self> {
+        root.is_mapping().then_some(Self { root, graph: None })
+    }
+}

@@ -1,0 +1,1 @@
+//! Markdown to an outline: headings, code, links, each with its place.

@@ -1,0 +1,1 @@
+//! Mermaid `stateDiagram-v2` to a [`crate::model::Graph`].

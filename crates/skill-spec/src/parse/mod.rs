@@ -1,0 +1,9 @@
+//! Text to data. Every parser takes a [`crate::Fragment`], so its places are places in files.
+
+pub mod json;
+pub mod markdown;
+pub mod mermaid;
+pub mod sdk;
+pub mod skill_md;
+pub mod text;
+pub mod yaml;

@@ -1,0 +1,244 @@
+//! What a rule is and how all of them are run.
+//!
+//! Adding a rule: one file under `rules/` and two lines in `rules/mod.rs`.
+
+use crate::diagnostic::{Diagnostic, Place, Report, Severity};
+use crate::rules::RULES;
+use crate::skill::Skill;
+use crate::span::Span;
+use crate::target::Target;
+
+/// One rule: what it says of itself, and its check.
+#[derive(Debug)]
+pub struct Rule {
+    /// Subject first, defect second; reads well after "allow".
+    pub name: &'static str,
+    /// Names it had before; they keep working.
+    pub aliases: &'static [&'static str],
+    /// The family.
+    pub group: Group,
+    /// The default; targets and configuration may change it.
+    pub severity: Severity,
+    /// One line, in the words of the message.
+    pub summary: &'static str,
+    /// Markdown: `### What it does`, `### Why it matters`, then what else helps.
+    pub docs: &'static str,
+    /// Skills on which the rule speaks.
+    pub bad: &'static [Example],
+    /// Skills on which no rule speaks.
+    pub good: &'static [Example],
+    /// The check. Emits; does not decide severity, count, sort or print.
+    pub check: fn(&Skill, &mut Emitter<'_>),
+}
+
+/// A family of rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    /// The files as such.
+    Bundle,
+    /// The frontmatter of SKILL.md.
+    Manifest,
+    /// `name`.
+    Name,
+    /// `description`.
+    Description,
+    /// The body of SKILL.md.
+    Prompt,
+    /// schema.json.
+    Schema,
+    /// vlmrun.yaml.
+    Execution,
+    /// The state graph in vlmrun.yaml.
+    Graph,
+    /// What the platform's SDK would read.
+    Sdk,
+}
+
+/// A small skill, as an overlay on [`crate::rules::base_skill`].
+#[derive(Clone, Copy, Debug)]
+pub struct Example {
+    /// What it shows.
+    pub title: &'static str,
+    /// Files that replace or join those of the base skill.
+    pub files: &'static [(&'static str, &'static str)],
+    /// The same, for what is not UTF-8.
+    pub bytes: &'static [(&'static str, &'static [u8])],
+    /// Files of the base skill that are taken away.
+    pub removed: &'static [&'static str],
+    /// Entries that are a folder where a file is expected.
+    pub folders: &'static [&'static str],
+    /// Overrides the folder's name, which is otherwise that of the base skill.
+    pub folder: Option<&'static str>,
+}
+
+/// How the user's configuration changes a rule or a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// Silent.
+    Allow,
+    /// A warning.
+    Warn,
+    /// An error.
+    Deny,
+}
+
+/// What `check` is asked to do.
+#[derive(Clone, Debug)]
+pub struct CheckOptions {
+    /// The platform.
+    pub target: &'static Target,
+    /// Later ones win; a rule's own name wins over its group whatever the order.
+    pub levels: Vec<(Selector, Level)>,
+}
+
+/// What a level applies to.
+#[derive(Clone, Copy, Debug)]
+pub enum Selector {
+    /// One rule.
+    Rule(&'static Rule),
+    /// All rules of a family.
+    Group(Group),
+}
+
+/// Collects what one rule says.
+#[derive(Debug)]
+pub struct Emitter<'a> {
+    rule: &'static Rule,
+    severity: Severity,
+    target: &'static Target,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Example {
+    /// The base skill as it is; name what differs with `..Example::BASE`.
+    pub const BASE: Self =
+        Self { title: "", files: &[], bytes: &[], removed: &[], folders: &[], folder: None };
+}
+
+impl Group {
+    /// All families.
+    pub const ALL: [Self; 9] = [
+        Self::Bundle,
+        Self::Manifest,
+        Self::Name,
+        Self::Description,
+        Self::Prompt,
+        Self::Schema,
+        Self::Execution,
+        Self::Graph,
+        Self::Sdk,
+    ];
+
+    /// The name in configuration and outputs; also the prefix of its rules' names.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Bundle => "bundle",
+            Self::Manifest => "manifest",
+            Self::Name => "name",
+            Self::Description => "description",
+            Self::Prompt => "prompt",
+            Self::Schema => "schema",
+            Self::Execution => "execution",
+            Self::Graph => "graph",
+            Self::Sdk => "sdk",
+        }
+    }
+}
+
+impl Selector {
+    /// A rule by name or former name, or a group.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let rule = RULES.iter().find(|rule| rule.name == name || rule.aliases.contains(&name));
+        rule.map(|rule| Self::Rule(rule)).or_else(|| {
+            Group::ALL.into_iter().find(|group| group.as_str() == name).map(Self::Group)
+        })
+    }
+}
+
+impl CheckOptions {
+    /// The defaults of a platform.
+    #[must_use]
+    pub fn new(target: &'static Target) -> Self {
+        Self { target, levels: Vec::new() }
+    }
+
+    /// The severity of a rule, or `None` if it is off.
+    #[must_use]
+    pub fn severity(&self, rule: &'static Rule) -> Option<Severity> {
+        if !self.target.groups.contains(&rule.group) {
+            return None;
+        }
+        let by_name = self.levels.iter().rev().find_map(|(selector, level)| match selector {
+            Selector::Rule(named) if named.name == rule.name => Some(*level),
+            _ => None,
+        });
+        let by_group = || {
+            self.levels.iter().rev().find_map(|(selector, level)| match selector {
+                Selector::Group(group) if *group == rule.group => Some(*level),
+                _ => None,
+            })
+        };
+        match by_name.or_else(by_group) {
+            Some(Level::Allow) => None,
+            Some(Level::Warn) => Some(Severity::Warning),
+            Some(Level::Deny) => Some(Severity::Error),
+            None => {
+                let over = self.target.severities.iter().find(|(name, _)| *name == rule.name);
+                Some(over.map_or(rule.severity, |(_, severity)| *severity))
+            }
+        }
+    }
+}
+
+impl Emitter<'_> {
+    /// Speaks of a part of a file.
+    pub fn report(&mut self, span: Span, message: impl Into<String>) -> &mut Diagnostic {
+        self.push(Place::Span(span), message.into())
+    }
+
+    /// Speaks of a path as a whole, shipped or not.
+    pub fn report_path(&mut self, path: &str, message: impl Into<String>) -> &mut Diagnostic {
+        self.push(Place::Path(path.to_owned()), message.into())
+    }
+
+    /// Speaks of the bundle as a whole.
+    pub fn report_bundle(&mut self, message: impl Into<String>) -> &mut Diagnostic {
+        self.push(Place::Bundle, message.into())
+    }
+
+    /// The platform checked for.
+    #[must_use]
+    pub fn target(&self) -> &'static Target {
+        self.target
+    }
+
+    fn push(&mut self, place: Place, message: String) -> &mut Diagnostic {
+        let index = self.diagnostics.len();
+        self.diagnostics.push(Diagnostic {
+            rule: self.rule.name,
+            severity: self.severity,
+            message,
+            place,
+            label: None,
+            related: Vec::new(),
+            help: None,
+            notes: Vec::new(),
+            fix: None,
+        });
+        &mut self.diagnostics[index]
+    }
+}
+
+/// Runs every rule that is on.
+#[must_use]
+pub fn check(skill: &Skill, options: &CheckOptions) -> Report {
+    let mut diagnostics = Vec::new();
+    for rule in RULES {
+        let Some(severity) = options.severity(rule) else { continue };
+        let target = options.target;
+        (rule.check)(skill, &mut Emitter { rule, severity, target, diagnostics: &mut diagnostics });
+    }
+    Report::new(options.target, &skill.files, diagnostics)
+}

@@ -1,0 +1,57 @@
+//! The platform's words: models, toolsets, keys; and the nearest word to a misspelt one.
+
+/// Model strings the vlmrun.yaml page and the chat API page name, and those of Orion 2 that the
+/// agent pages name. Source: docs.vlm.run, skills/spec/vlmrun-yaml, agents.
+pub const MODELS: &[&str] = &[
+    "vlmrun-orion-1",
+    "vlmrun-orion-1:auto",
+    "vlmrun-orion-1:fast",
+    "vlmrun-orion-1:lite",
+    "vlmrun-orion-1:pro",
+    "vlmrun-orion-2",
+    "vlmrun-orion-2:auto",
+    "vlmrun-orion-2:pro",
+];
+
+/// Toolsets of the SDK's `AgentToolset` (Python SDK, types.py).
+pub const TOOLSETS: &[&str] =
+    &["core", "document", "image", "image-gen", "video", "viz", "web", "world-gen"];
+
+/// The value of `apiVersion` in vlmrun.yaml; the only one there is.
+pub const API_VERSION: &str = "vlm.run/v1alpha";
+
+/// Keys of vlmrun.yaml. Source: docs.vlm.run, skills/spec/vlmrun-yaml.
+pub const EXECUTION_KEYS: &[&str] =
+    &["apiVersion", "metadata", "model", "toolsets", "graph", "plan"];
+
+/// Keys of vlmrun.yaml that must be there when the file is.
+pub const EXECUTION_REQUIRED: &[&str] = &["apiVersion", "model", "toolsets", "graph"];
+
+/// The known word nearest to `word`, if it is near enough to be meant.
+#[must_use]
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // Longer words come from strangers, not from slips; the distance is quadratic in length.
+    if word.len() > 64 {
+        return None;
+    }
+    let lower = word.to_lowercase();
+    let (distance, best) = known
+        .into_iter()
+        .map(|candidate| {
+            (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate)
+        })
+        .min_by_key(|(distance, _)| *distance)?;
+    (distance <= 1.max(word.chars().count() / 3)).then_some(best)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_near_words_are_suggested() {
+        assert_eq!(nearest("descripton", ["name", "description"]), Some("description"));
+        assert_eq!(nearest("Name", ["name", "description"]), Some("name"));
+        assert_eq!(nearest("author", ["name", "description", "license"]), None);
+    }
+}

@@ -1,0 +1,102 @@
+//! One harness for all rules: a bad example fires its rule, a good one is clean under all rules,
+//! a safe fix silences its rule.
+
+use skill_spec::rules::{base_skill, example_files};
+use skill_spec::{
+    CheckOptions, Diagnostic, Files, RULES, Report, Rule, Safety, Skill, check, fix, target,
+};
+
+fn report(files: Files) -> Report {
+    check(&Skill::parse(files), &CheckOptions::new(&target::VLMRUN))
+}
+
+fn of<'a>(report: &'a Report, rule: &Rule) -> Vec<&'a Diagnostic> {
+    report.diagnostics.iter().filter(|diagnostic| diagnostic.rule == rule.name).collect()
+}
+
+#[test]
+fn the_base_skill_is_clean() {
+    assert_eq!(report(base_skill()).diagnostics, []);
+}
+
+#[test]
+fn rules_are_sorted_and_named_after_their_group() {
+    assert!(RULES.is_sorted_by_key(|rule| rule.name), "sort RULES by name");
+    for rule in RULES {
+        assert!(
+            rule.name.starts_with(&format!("{}-", rule.group.as_str())),
+            "{} belongs to the group {}",
+            rule.name,
+            rule.group.as_str()
+        );
+        assert!(!rule.bad.is_empty() && !rule.good.is_empty(), "{} lacks examples", rule.name);
+        assert!(rule.docs.contains("### What it does"), "{} lacks docs", rule.name);
+        assert!(rule.docs.contains("### Why it matters"), "{} lacks a reason", rule.name);
+    }
+}
+
+#[test]
+fn bad_examples_fire_their_rule() {
+    for rule in RULES {
+        for example in rule.bad {
+            let report = report(example_files(example));
+            assert!(
+                !of(&report, rule).is_empty(),
+                "{} is silent on \"{}\": {:#?}",
+                rule.name,
+                example.title,
+                report.diagnostics
+            );
+        }
+    }
+}
+
+#[test]
+fn good_examples_are_clean_under_all_rules() {
+    for rule in RULES {
+        for example in rule.good {
+            let report = report(example_files(example));
+            assert_eq!(report.diagnostics, [], "{}: \"{}\"", rule.name, example.title);
+        }
+    }
+}
+
+#[test]
+fn safe_fixes_silence_their_rule_and_are_idempotent() {
+    for rule in RULES {
+        for example in rule.bad {
+            let files = example_files(example);
+            let before = report(files.clone());
+            let fixable: Vec<Diagnostic> = of(&before, rule)
+                .into_iter()
+                .filter(|diagnostic| {
+                    diagnostic.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe)
+                })
+                .cloned()
+                .collect();
+            if fixable.is_empty() {
+                continue;
+            }
+            let unfixable = of(&before, rule).len() - fixable.len();
+            let mut files = files;
+            let mut left = fixable;
+            for _ in 0..8 {
+                files = fix::apply(&files, &left, Safety::Safe).files;
+                let after = report(files.clone());
+                left = of(&after, rule).into_iter().filter(|d| d.fix.is_some()).cloned().collect();
+                if left.is_empty() {
+                    break;
+                }
+            }
+            let after = report(files.clone());
+            assert!(
+                of(&after, rule).len() <= unfixable,
+                "{}: \"{}\" still speaks after its fix: {:#?}\n{:?}",
+                rule.name,
+                example.title,
+                of(&after, rule),
+                files
+            );
+        }
+    }
+}
