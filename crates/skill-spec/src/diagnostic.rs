@@ -182,3 +182,46 @@ impl Report {
         self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
     }
 }
+
+/// Text of a stranger, fit for a message: in backticks, at most 60 characters, without anything
+/// that moves the cursor or the reading direction.
+#[must_use]
+pub fn quote(text: &str) -> String {
+    const MAX: usize = 60;
+    let mut out = String::from("`");
+    for (count, character) in text.chars().enumerate() {
+        if count == MAX {
+            out.push('…');
+            break;
+        }
+        if is_printable(character) {
+            out.push(character);
+        } else {
+            out.extend(character.escape_unicode());
+        }
+    }
+    out.push('`');
+    out
+}
+
+/// Whether a character can be shown as it is: no control, no bidi or other invisible format.
+#[must_use]
+pub fn is_printable(character: char) -> bool {
+    !character.is_control()
+        && !matches!(character,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quoted_text_cannot_act_on_a_terminal() {
+        assert_eq!(quote("a\u{1b}[2Jb\nc"), "`a\\u{1b}[2Jb\\u{a}c`");
+        assert_eq!(quote("x\u{202e}y"), "`x\\u{202e}y`");
+        assert_eq!(quote("é 日本"), "`é 日本`");
+        assert_eq!(quote(&"a".repeat(100)).chars().count(), 63);
+    }
+}

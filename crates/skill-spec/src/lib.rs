@@ -17,7 +17,7 @@ pub mod target;
 pub mod tree;
 pub mod vocab;
 
-pub use diagnostic::{Diagnostic, Edit, Fix, Place, Report, Safety, Severity};
+pub use diagnostic::{Diagnostic, Edit, Fix, Place, Report, Safety, Severity, is_printable, quote};
 pub use files::{File, Files, LeftOut, LeftOutReason, PathError, RelPath};
 pub use lines::{LineColumn, LineIndex};
 pub use rule::{CheckOptions, Emitter, Example, Group, Level, Rule, Selector, check};
