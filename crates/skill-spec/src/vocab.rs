@@ -13,6 +13,13 @@ pub const MODELS: &[&str] = &[
     "vlmrun-orion-2:pro",
 ];
 
+/// The models the page on vlmrun.yaml lists. Source: docs.vlm.run, skills/spec/vlmrun-yaml.
+pub const EXECUTION_MODELS: &[&str] =
+    &["vlmrun-orion-1:fast", "vlmrun-orion-1:auto", "vlmrun-orion-1:pro"];
+
+/// The toolsets the page on vlmrun.yaml lists. Source: docs.vlm.run, skills/spec/vlmrun-yaml.
+pub const EXECUTION_TOOLSETS: &[&str] = &["core", "document", "image", "image-gen", "video"];
+
 /// Toolsets of the SDK's `AgentToolset` (Python SDK, types.py).
 pub const TOOLSETS: &[&str] =
     &["core", "document", "image", "image-gen", "video", "viz", "web", "world-gen"];

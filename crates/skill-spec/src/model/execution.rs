@@ -19,4 +19,10 @@ impl Execution {
     pub fn new(root: Node, _source: &Fragment<'_>) -> Option<Self> {
         root.is_mapping().then_some(Self { root, graph: None })
     }
+
+    /// The items of `toolsets`; empty if it is absent or no list.
+    #[must_use]
+    pub fn toolsets(&self) -> &[Node] {
+        self.root.get("toolsets").map_or(&[], |entry| entry.value.items())
+    }
 }

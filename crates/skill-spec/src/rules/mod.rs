@@ -2,13 +2,41 @@
 //!
 //! To add one: write `<name with underscores>.rs`, add its `mod` line and its line in [`RULES`].
 
+mod execution_api_version;
+mod execution_graph_empty;
+mod execution_key_absent;
+mod execution_key_duplicate;
+mod execution_key_unknown;
+mod execution_model_unknown;
+mod execution_model_unlisted;
+mod execution_not_mapping;
+mod execution_toolset_repeated;
+mod execution_toolset_unknown;
+mod execution_toolset_unlisted;
+mod execution_toolsets_empty;
+mod execution_type_wrong;
 mod manifest_absent;
 
 use crate::files::{File, Files, LeftOut, LeftOutReason, RelPath};
 use crate::rule::{Example, Rule};
 
 /// Every rule, sorted by name.
-pub static RULES: &[&Rule] = &[&manifest_absent::RULE];
+pub static RULES: &[&Rule] = &[
+    &execution_api_version::RULE,
+    &execution_graph_empty::RULE,
+    &execution_key_absent::RULE,
+    &execution_key_duplicate::RULE,
+    &execution_key_unknown::RULE,
+    &execution_model_unknown::RULE,
+    &execution_model_unlisted::RULE,
+    &execution_not_mapping::RULE,
+    &execution_toolset_repeated::RULE,
+    &execution_toolset_unknown::RULE,
+    &execution_toolset_unlisted::RULE,
+    &execution_toolsets_empty::RULE,
+    &execution_type_wrong::RULE,
+    &manifest_absent::RULE,
+];
 
 /// The smallest skill that has every file and is clean under every rule; examples are laid over it.
 const BASE: &[(&str, &str)] = &[

@@ -1,0 +1,73 @@
+use crate::diagnostic::{Fix, Severity, quote};
+use crate::rule::{Emitter, Example, Group, Rule};
+use crate::skill::Skill;
+use crate::vocab::{EXECUTION_KEYS, nearest};
+
+pub(super) static RULE: Rule = Rule {
+    name: "execution-key-unknown",
+    aliases: &[],
+    group: Group::Execution,
+    severity: Severity::Warning,
+    summary: "a key of `vlmrun.yaml` is unknown",
+    docs: r#"### What it does
+Reports a top-level key that the platform does not document: anything but `apiVersion`, `metadata`, `model`, `toolsets`, `graph` and `plan`.
+
+### Why it matters
+An unknown key has no effect. Most are slips: `toolset` for `toolsets` leaves the skill without its tools.
+
+Source: docs.vlm.run, skills/spec/vlmrun-yaml.
+"#,
+    bad: &[
+        Example {
+            title: "a slip",
+            files: &[(
+                "vlmrun.yaml",
+                "apiVersion: vlm.run/v1alpha\nmodel: vlmrun-orion-1:auto\ntoolset: [core]\ngraph: |\n  stateDiagram-v2\n    Output: Emit JSON that fits schema.json\n    [*] --> Output\n    Output --> [*]\n",
+            )],
+            ..Example::BASE
+        },
+        Example {
+            title: "a key of somebody else",
+            files: &[(
+                "vlmrun.yaml",
+                "apiVersion: vlm.run/v1alpha\nmodel: vlmrun-orion-1:auto\ntoolsets: [core]\ngraph: |\n  stateDiagram-v2\n    Output: Emit JSON that fits schema.json\n    [*] --> Output\n    Output --> [*]\ntimeout: 30\n",
+            )],
+            ..Example::BASE
+        },
+    ],
+    good: &[Example {
+        title: "all keys in their place",
+        files: &[(
+            "vlmrun.yaml",
+            "apiVersion: vlm.run/v1alpha\nmodel: vlmrun-orion-1:auto\ntoolsets: [core]\ngraph: |\n  stateDiagram-v2\n    Output: Emit JSON that fits schema.json\n    [*] --> Output\n    Output --> [*]\nplan: Answer at once.\nmetadata: {}\n",
+        )],
+        ..Example::BASE
+    }],
+    check,
+};
+
+fn check(skill: &Skill, emit: &mut Emitter<'_>) {
+    let Some(execution) = &skill.execution else { return };
+    let root = &execution.root;
+    for entry in root.entries() {
+        let Some(name) = entry.name() else {
+            emit.report(entry.key.span, format!("a key is {}, not text", entry.key.kind_name()));
+            continue;
+        };
+        if EXECUTION_KEYS.contains(&name) {
+            continue;
+        }
+        let diagnostic =
+            emit.report(entry.key.span, format!("{} is no key of `vlmrun.yaml`", quote(name)));
+        match nearest(name, EXECUTION_KEYS.iter().copied()) {
+            Some(near) if root.get(near).is_none() => {
+                diagnostic.help(format!("did you mean `{near}`?"));
+                let title = format!("rename it to `{near}`");
+                diagnostic.fix(Fix::safe(title, entry.key.span, near));
+            }
+            _ => {
+                diagnostic.help(format!("the keys are {}", EXECUTION_KEYS.join(", ")));
+            }
+        }
+    }
+}
