@@ -183,7 +183,6 @@ impl Report {
     }
 }
 
-<<<<<<< Updated upstream
 /// Text of a stranger, fit for a message: in backticks, at most 60 characters, without anything
 /// that moves the cursor or the reading direction.
 #[must_use]
@@ -212,30 +211,6 @@ pub fn is_printable(character: char) -> bool {
         && !matches!(character,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-=======
-/// The most characters of an untrusted text that a message shows.
-const QUOTED_MAX: usize = 60;
-
-/// Untrusted text for a message: in backticks, one line, shortened, without control characters.
-///
-/// Characters that do not print, or that turn the direction of text, are shown as escapes.
-#[must_use]
-pub fn quote(text: &str) -> String {
-    let mut quoted = String::from("`");
-    for (index, character) in text.chars().enumerate() {
-        if index == QUOTED_MAX {
-            quoted.push('…');
-            break;
-        }
-        match character {
-            '\\' | '"' | '\'' => quoted.push(character),
-            '`' => quoted.push('\''),
-            _ => quoted.extend(character.escape_debug()),
-        }
-    }
-    quoted.push('`');
-    quoted
->>>>>>> Stashed changes
 }
 
 #[cfg(test)]
@@ -243,17 +218,10 @@ mod tests {
     use super::*;
 
     #[test]
-<<<<<<< Updated upstream
     fn quoted_text_cannot_act_on_a_terminal() {
         assert_eq!(quote("a\u{1b}[2Jb\nc"), "`a\\u{1b}[2Jb\\u{a}c`");
         assert_eq!(quote("x\u{202e}y"), "`x\\u{202e}y`");
         assert_eq!(quote("é 日本"), "`é 日本`");
         assert_eq!(quote(&"a".repeat(100)).chars().count(), 63);
-=======
-    fn quoted_text_is_short_and_harmless() {
-        assert_eq!(quote("it's \"fine\" \\"), "`it's \"fine\" \\`");
-        assert_eq!(quote("a\u{1b}[31m\nb\u{202e}`"), "`a\\u{1b}[31m\\nb\\u{202e}'`");
-        assert_eq!(quote(&"é".repeat(99)), format!("`{}…`", "é".repeat(60)));
->>>>>>> Stashed changes
     }
 }
