@@ -1,5 +1,6 @@
 //! Text to data. Every parser takes a [`crate::Fragment`], so its places are places in files.
 
+mod fences;
 pub mod json;
 pub mod markdown;
 pub mod mermaid;
