@@ -194,6 +194,11 @@ impl Files {
         Some(self.entries.remove(index).1)
     }
 
+    /// Keeps only the files `keep` says yes to, asked in order of path. Ids change.
+    pub fn retain(&mut self, mut keep: impl FnMut(&RelPath, &File) -> bool) {
+        self.entries.retain(|(path, file)| keep(path, file));
+    }
+
     /// The file at exactly this path.
     #[must_use]
     pub fn get(&self, path: &str) -> Option<&File> {
