@@ -1,0 +1,61 @@
+//! The inline skill: a whole bundle as one value inside a request.
+//!
+//! Composing a request around it is not this file's business.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::Serialize;
+
+use crate::digest::inline_id;
+
+/// The platform's inline `AgentSkill`; serialises to exactly its documented keys, in their order.
+///
+/// `{"type":"inline","name","description","source":{"type":"base64","media_type":
+/// "application/zip","data"}}`. Source: docs.vlm.run, `/skills/reference`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct InlineSkill {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    name: String,
+    description: String,
+    source: Source,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Source {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    media_type: &'static str,
+    data: String,
+}
+
+impl InlineSkill {
+    /// Wraps the bytes of an archive. The platform wants the layout [`Flat`](crate::Layout::Flat).
+    #[must_use]
+    pub fn new(name: &str, description: &str, archive: &[u8]) -> Self {
+        let source = Source {
+            kind: "base64",
+            media_type: "application/zip",
+            data: STANDARD.encode(archive),
+        };
+        Self { kind: "inline", name: name.to_owned(), description: description.to_owned(), source }
+    }
+
+    /// The archive in base64: standard alphabet, padded, one line.
+    #[must_use]
+    pub fn base64(&self) -> &str {
+        &self.source.data
+    }
+
+    /// The archive as a `data:application/zip;base64,…` URL.
+    #[must_use]
+    pub fn data_url(&self) -> String {
+        format!("data:{};base64,{}", self.source.media_type, self.source.data)
+    }
+
+    /// The id the SDK gives it: see [`inline_id`].
+    #[must_use]
+    pub fn id(&self) -> String {
+        inline_id(&self.source.data)
+    }
+}

@@ -1,0 +1,243 @@
+//! The built-in table: what a bundle leaves behind unless its author says otherwise.
+//!
+//! Kept short on purpose: leaving out what a skill needs is harm too. Certificates and keys
+//! (`*.pem`, `*.key`), `build`, `dist`, `target` and `env` ship, for a skill may be about them.
+
+use skill_spec::LeftOutReason;
+
+use super::EntryKind;
+
+/// Names as one part of a path: `*` is any run of characters, a leading `/` means at the root
+/// only, a trailing `/` means folders only. Case does not count, as on most authors' disks.
+struct Row {
+    reason: LeftOutReason,
+    names: &'static [&'static str],
+    but: &'static [&'static str],
+}
+
+/// Nothing overrides these.
+const NEVER: &[Row] = &[
+    Row { reason: LeftOutReason::VersionControl, names: &[".git"], but: &[] },
+    Row { reason: LeftOutReason::OwnOutput, names: &[".skill-dev-*"], but: &[] },
+];
+
+/// The first row that matches gives the reason.
+const TABLE: &[Row] = &[
+    Row {
+        reason: LeftOutReason::VersionControl,
+        names: &[".hg", ".svn", ".jj", ".bzr", ".sl", ".pijul", "_darcs/", "CVS/"],
+        but: &[],
+    },
+    // Deeper down these may be part of a project the skill sets up.
+    Row {
+        reason: LeftOutReason::VersionControl,
+        names: &[
+            "/.gitignore",
+            "/.gitattributes",
+            "/.gitmodules",
+            "/.gitkeep",
+            "/.git-blame-ignore-revs",
+            "/.mailmap",
+            "/.hgignore",
+            "/.hgtags",
+            "/.github/",
+            "/.gitlab-ci.yml",
+        ],
+        but: &[],
+    },
+    Row {
+        reason: LeftOutReason::Secret,
+        names: &[".env", ".env.*", ".envrc"],
+        but: &[".env.example", ".env.sample", ".env.template", ".env.dist", ".env.defaults"],
+    },
+    Row {
+        reason: LeftOutReason::Secret,
+        names: &[
+            ".netrc",
+            "_netrc",
+            ".npmrc",
+            ".pypirc",
+            ".git-credentials",
+            ".htpasswd",
+            ".pgpass",
+            ".my.cnf",
+            ".dockercfg",
+            ".aws/",
+            ".azure/",
+            ".gnupg/",
+            ".kube/",
+            ".ssh/",
+            ".vlmrun/",
+        ],
+        but: &[],
+    },
+    Row {
+        reason: LeftOutReason::Secret,
+        names: &["id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "id_ecdsa_sk", "id_ed25519_sk"],
+        but: &[],
+    },
+    // Containers made to hold private keys; a bare certificate is none of these.
+    Row {
+        reason: LeftOutReason::Secret,
+        names: &["*.p12", "*.pfx", "*.ppk", "*.jks", "*.keystore", "*.kdbx"],
+        but: &[],
+    },
+    Row {
+        reason: LeftOutReason::Cache,
+        names: &[
+            "node_modules/",
+            "bower_components/",
+            ".venv/",
+            "venv/",
+            "__pycache__/",
+            "*.pyc",
+            "*.pyo",
+            "*.egg-info/",
+            ".eggs/",
+            ".cache/",
+            ".mypy_cache/",
+            ".pytest_cache/",
+            ".ruff_cache/",
+            ".hypothesis/",
+            ".ipynb_checkpoints/",
+            ".tox/",
+            ".nox/",
+            ".coverage",
+            ".nyc_output/",
+            ".parcel-cache/",
+            ".pnpm-store/",
+            ".turbo/",
+            ".gradle/",
+            ".terraform/",
+            ".direnv/",
+        ],
+        but: &[],
+    },
+    Row {
+        reason: LeftOutReason::EditorFile,
+        names: &[
+            ".DS_Store",
+            ".AppleDouble",
+            ".LSOverride",
+            "._*",
+            "__MACOSX/",
+            ".Spotlight-V100",
+            ".Trashes",
+            ".Trash-*",
+            ".fseventsd",
+            ".TemporaryItems",
+            "Thumbs.db",
+            "ehthumbs.db",
+            "desktop.ini",
+            "$RECYCLE.BIN/",
+            "System Volume Information/",
+            ".directory",
+            ".nfs*",
+            ".fuse_hidden*",
+        ],
+        but: &[],
+    },
+    Row {
+        reason: LeftOutReason::EditorFile,
+        names: &[
+            "*~",
+            ".*.swp",
+            ".*.swo",
+            ".*.swx",
+            ".#*",
+            "#*#",
+            ".~lock.*#",
+            "~$*",
+            ".idea/",
+            ".vscode/",
+            ".vs/",
+            ".zed/",
+            ".fleet/",
+            ".history/",
+            "*.sublime-workspace",
+        ],
+        but: &[],
+    },
+];
+
+/// Why nothing named so ever ships, at any depth.
+pub(super) fn never(name: &str) -> Option<LeftOutReason> {
+    find(NEVER, name, name, EntryKind::Directory)
+}
+
+/// Why the table leaves `path` behind.
+pub(super) fn left_out(path: &str, kind: EntryKind) -> Option<LeftOutReason> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    match (path, kind) {
+        (".skillignore", EntryKind::File) => {
+            return Some(LeftOutReason::Ignored(path.to_owned()));
+        }
+        ("skill-dev.toml", EntryKind::File) => {
+            return Some(LeftOutReason::Excluded(path.to_owned()));
+        }
+        (_, EntryKind::File) if is_own_archive(path) => return Some(LeftOutReason::OwnOutput),
+        _ => {}
+    }
+    find(TABLE, path, name, kind)
+}
+
+fn find(rows: &[Row], path: &str, name: &str, kind: EntryKind) -> Option<LeftOutReason> {
+    let matches = |pattern: &&str| row_pattern_matches(pattern, path, name, kind);
+    rows.iter()
+        .find(|row| row.names.iter().any(matches) && !row.but.iter().any(matches))
+        .map(|row| row.reason.clone())
+}
+
+fn row_pattern_matches(pattern: &str, path: &str, name: &str, kind: EntryKind) -> bool {
+    let (pattern, anywhere) = match pattern.strip_prefix('/') {
+        Some(rest) => (rest, false),
+        None => (pattern, true),
+    };
+    let (pattern, any_kind) = match pattern.strip_suffix('/') {
+        Some(rest) => (rest, false),
+        None => (pattern, true),
+    };
+    (anywhere || path == name)
+        && (any_kind || kind == EntryKind::Directory)
+        && glob(pattern.as_bytes(), name.as_bytes())
+}
+
+/// Each piece between stars is taken where it first occurs, so this is linear for our patterns.
+fn glob(pattern: &[u8], name: &[u8]) -> bool {
+    let mut pieces = pattern.split(|&byte| byte == b'*');
+    let first = pieces.next().unwrap_or_default();
+    let Some(mut rest) = strip_start(name, first) else { return false };
+    let mut pieces = pieces.peekable();
+    if pieces.peek().is_none() {
+        return rest.is_empty();
+    }
+    while let Some(piece) = pieces.next() {
+        if pieces.peek().is_none() {
+            return ends_with(rest, piece);
+        }
+        let found = (0..=rest.len()).find_map(|at| strip_start(rest.get(at..)?, piece));
+        let Some(after) = found else { return false };
+        rest = after;
+    }
+    true
+}
+
+fn strip_start<'a>(text: &'a [u8], start: &[u8]) -> Option<&'a [u8]> {
+    let (head, rest) = text.split_at_checked(start.len())?;
+    head.eq_ignore_ascii_case(start).then_some(rest)
+}
+
+fn ends_with(text: &[u8], end: &[u8]) -> bool {
+    let at = text.len().checked_sub(end.len());
+    at.and_then(|at| text.get(at..)).is_some_and(|tail| tail.eq_ignore_ascii_case(end))
+}
+
+/// Whether `path` is named as `pack` names an archive, and lies where it could have been written.
+fn is_own_archive(path: &str) -> bool {
+    let Some((name, hash)) = path.strip_suffix(".zip").and_then(|stem| stem.rsplit_once('_'))
+    else {
+        return false;
+    };
+    let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    !name.is_empty() && !path.contains('/') && hash.len() == 8 && hash.bytes().all(hex)
+}
