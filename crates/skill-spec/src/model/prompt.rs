@@ -1,16 +1,21 @@
 //! The body of SKILL.md.
 
+use crate::parse::markdown::{self, Outline};
 use crate::span::{Fragment, Span};
 
-/// The prompt.
+/// The prompt. Its text is not copied: [`crate::Skill::slice`] gives it.
 #[derive(Clone, Debug)]
 pub struct Prompt {
     /// Its place in SKILL.md.
     pub span: Span,
+    /// The same without blanks at its ends; empty if there is nothing else.
+    pub text: Span,
     /// An estimate of its tokens: bytes / 3.6, rounded up. No tokenizer fits every model.
     pub tokens: usize,
-    /// Its lines.
+    /// Its lines, without blank ones at its ends.
     pub lines: usize,
+    /// Its headings, code, links and raw HTML.
+    pub outline: Outline,
 }
 
 impl Prompt {
@@ -18,10 +23,13 @@ impl Prompt {
     #[must_use]
     pub fn new(source: &Fragment<'_>) -> Self {
         let text = source.text.trim();
+        let start = source.text.len() - source.text.trim_start().len();
         Self {
             span: source.whole(),
+            text: source.span(start..start + text.len()),
             tokens: (text.len() * 10).div_ceil(36),
             lines: text.lines().count(),
+            outline: markdown::parse(source),
         }
     }
 }

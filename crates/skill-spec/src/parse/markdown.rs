@@ -1,1 +1,322 @@
-//! Markdown to an outline: headings, code, links, each with its place.
+//! Markdown to an outline: headings, code, links, raw HTML, each with its place.
+//!
+//! The only file that names the Markdown parser. `CommonMark` with tables, footnotes, task lists
+//! and strikethrough, as the readers of skills render it.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
+
+use crate::span::{Fragment, Span};
+
+/// What stands where in a Markdown text. All lists are in order of place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outline {
+    /// The headings.
+    pub headings: Vec<Heading>,
+    /// Fenced and indented code blocks.
+    pub code_blocks: Vec<CodeBlock>,
+    /// Inline code, backticks included.
+    pub code: Vec<Span>,
+    /// Links and images.
+    pub links: Vec<Link>,
+    /// Raw HTML: blocks line by line, inline tags one by one, comments included.
+    pub html: Vec<Span>,
+}
+
+/// A heading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// Its text without markup.
+    pub text: String,
+    /// The whole heading, `#` included.
+    pub span: Span,
+}
+
+/// A code block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeBlock {
+    /// What follows the opening fence, often empty; `None` for an indented block.
+    pub info: Option<String>,
+    /// The whole block, fences included.
+    pub span: Span,
+    /// What is between the fences; inside a list or quote it takes in the lines' prefixes.
+    pub content: Span,
+}
+
+/// A link or image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// How it is written.
+    pub kind: LinkKind,
+    /// The destination, escapes and entities decoded.
+    pub destination: String,
+    /// The whole link.
+    pub span: Span,
+    /// The destination; the whole definition of a reference link, the whole link where escapes
+    /// hide the destination.
+    pub destination_span: Span,
+}
+
+/// How a link is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkKind {
+    /// `[text](destination)` or a reference to a definition.
+    Link,
+    /// `![text](destination)` or a reference to a definition.
+    Image,
+    /// `<https://…>` or `<someone@…>`.
+    Autolink,
+}
+
+impl Outline {
+    /// Whether byte `offset` of the file lies in a code block or in inline code.
+    #[must_use]
+    pub fn is_code(&self, offset: usize) -> bool {
+        let holds = |span: Option<Span>| span.is_some_and(|span| offset < span.end);
+        let block = self.code_blocks.partition_point(|block| block.span.start <= offset);
+        let inline = self.code.partition_point(|span| span.start <= offset);
+        holds(block.checked_sub(1).and_then(|at| self.code_blocks.get(at)).map(|block| block.span))
+            || holds(inline.checked_sub(1).and_then(|at| self.code.get(at)).copied())
+    }
+}
+
+/// Reads a Markdown text. Never fails: every text is Markdown.
+#[must_use]
+pub fn parse(source: &Fragment<'_>) -> Outline {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS;
+    let mut events = Parser::new_ext(&source.text, options).into_offset_iter();
+    let mut builder = Builder { source, outline: Outline::default(), open: Vec::new() };
+    while let Some((event, range)) = events.next() {
+        builder.take(event, range, &events);
+    }
+    // A link is noted at its end, so an image in a link's text came before the link.
+    builder.outline.links.sort_by_key(|link| link.span);
+    builder.outline
+}
+
+struct Builder<'a> {
+    source: &'a Fragment<'a>,
+    outline: Outline,
+    open: Vec<OpenLink>,
+}
+
+/// A link whose end is not reached.
+struct OpenLink {
+    kind: LinkKind,
+    destination: String,
+    /// The place of its definition, if it refers to one.
+    definition: Option<Range<usize>>,
+    /// The end of what is known to be its text.
+    text_end: usize,
+}
+
+impl Builder<'_> {
+    fn take(&mut self, event: Event<'_>, range: Range<usize>, events: &OffsetIter<'_>) {
+        if !matches!(event, Event::End(TagEnd::Link | TagEnd::Image)) {
+            self.extend_link_text(&event, &range);
+        }
+        match event {
+            Event::Start(Tag::Heading { level, .. }) => self.outline.headings.push(Heading {
+                level: level as u8,
+                text: String::new(),
+                span: self.source.span(range),
+            }),
+            Event::Start(Tag::CodeBlock(kind)) => self.open_code_block(&kind, &range),
+            Event::Start(Tag::Link { link_type, dest_url, id, .. }) => {
+                let kind = match link_type {
+                    LinkType::Autolink | LinkType::Email => LinkKind::Autolink,
+                    _ => LinkKind::Link,
+                };
+                let definition = definition(link_type, &id, events);
+                self.open_link(kind, &dest_url, definition, range.start);
+            }
+            Event::Start(Tag::Image { link_type, dest_url, id, .. }) => {
+                let definition = definition(link_type, &id, events);
+                self.open_link(LinkKind::Image, &dest_url, definition, range.start);
+            }
+            Event::End(TagEnd::Link | TagEnd::Image) => self.close_link(&range),
+            Event::Text(text) => self.text(&text, range),
+            Event::Code(text) => {
+                self.heading_text(&text, &range);
+                self.outline.code.push(self.source.span(range));
+            }
+            Event::SoftBreak | Event::HardBreak => self.heading_text(" ", &range),
+            Event::Html(_) | Event::InlineHtml(_) => {
+                self.outline.html.push(self.source.span(range));
+            }
+            _ => {}
+        }
+    }
+
+    fn open_code_block(&mut self, kind: &CodeBlockKind<'_>, range: &Range<usize>) {
+        let info = match kind {
+            CodeBlockKind::Indented => None,
+            CodeBlockKind::Fenced(info) => Some(info.trim().to_owned()),
+        };
+        let span = self.source.span(range.clone());
+        self.outline.code_blocks.push(CodeBlock { info, span, content: Span::at(span.file, 0) });
+    }
+
+    /// Text belongs to the code block or the heading that was opened last, if it lies in it.
+    fn text(&mut self, text: &str, range: Range<usize>) {
+        self.heading_text(text, &range);
+        let span = self.source.span(range);
+        if let Some(block) = self.outline.code_blocks.last_mut()
+            && span.end <= block.span.end
+            && span.start >= block.span.start
+        {
+            let begun = block.content.start >= block.span.start && block.content.end > 0;
+            block.content = if begun { block.content.to(span) } else { span };
+        }
+    }
+
+    fn heading_text(&mut self, text: &str, range: &Range<usize>) {
+        let span = self.source.span(range.clone());
+        if let Some(heading) = self.outline.headings.last_mut()
+            && span.end <= heading.span.end
+        {
+            heading.text.push_str(text);
+        }
+    }
+
+    fn open_link(
+        &mut self,
+        kind: LinkKind,
+        destination: &str,
+        definition: Option<Range<usize>>,
+        text_end: usize,
+    ) {
+        let destination = destination.to_owned();
+        self.open.push(OpenLink { kind, destination, definition, text_end });
+    }
+
+    fn extend_link_text(&mut self, event: &Event<'_>, range: &Range<usize>) {
+        if let (Some(open), false) = (self.open.last_mut(), matches!(event, Event::Start(_))) {
+            open.text_end = open.text_end.max(range.end);
+        }
+    }
+
+    fn close_link(&mut self, range: &Range<usize>) {
+        let Some(link) = self.open.pop() else { return };
+        if let Some(outer) = self.open.last_mut() {
+            outer.text_end = outer.text_end.max(range.end);
+        }
+        // The text may hold the destination too: only what follows it is searched.
+        let from = if link.kind == LinkKind::Autolink { range.start } else { link.text_end };
+        let found = || {
+            let at = self.source.text.get(from..range.end)?.find(link.destination.as_str())?;
+            Some(from + at..from + at + link.destination.len())
+        };
+        let destination = link.definition.clone().or_else(found).unwrap_or_else(|| range.clone());
+        self.outline.links.push(Link {
+            kind: link.kind,
+            destination_span: self.source.span(destination),
+            span: self.source.span(range.clone()),
+            destination: link.destination,
+        });
+    }
+}
+
+fn definition(kind: LinkType, id: &str, events: &OffsetIter<'_>) -> Option<Range<usize>> {
+    let refers = matches!(kind, LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut);
+    let definition = refers.then(|| events.reference_definitions().get(id)).flatten()?;
+    Some(definition.span.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::span::FileId;
+
+    fn outline(text: &str) -> Outline {
+        parse(&Fragment::verbatim(FileId(0), 0, text))
+    }
+
+    #[test]
+    fn headings_have_level_text_and_place() {
+        let text = "# One `two` *three*\n\nText\n\nSetext\nof two lines\n---\n\n###### Six\n";
+        let headings = outline(text).headings;
+        let read: Vec<_> =
+            headings.iter().map(|h| (h.level, h.text.as_str(), &text[h.span.range()])).collect();
+        assert_eq!(
+            read,
+            [
+                (1, "One two three", "# One `two` *three*\n"),
+                (2, "Setext of two lines", "Setext\nof two lines\n---\n"),
+                (6, "Six", "###### Six\n"),
+            ]
+        );
+    }
+
+    #[test]
+    fn code_has_info_and_content() {
+        let text = "```json x\n{\n}\n```\n\n    indented\n    code\n\n- ~~~\n  a\n  b\n  ~~~\n\n```\n```\n\n`in` ``a`b``\n";
+        let outline = outline(text);
+        let blocks: Vec<_> = outline
+            .code_blocks
+            .iter()
+            .map(|b| (b.info.as_deref(), &text[b.content.range()]))
+            .collect();
+        assert_eq!(
+            blocks,
+            [
+                (Some("json x"), "{\n}\n"),
+                (None, "indented\n    code\n"),
+                (Some(""), "a\n  b\n"),
+                (Some(""), ""),
+            ]
+        );
+        let code: Vec<_> = outline.code.iter().map(|span| &text[span.range()]).collect();
+        assert_eq!(code, ["`in`", "``a`b``"]);
+        assert!(outline.is_code(text.find('{').unwrap_or(0)));
+        assert!(outline.is_code(text.find("in`").unwrap_or(0)));
+        assert!(!outline.is_code(text.find("- ~").unwrap_or(0)));
+    }
+
+    #[test]
+    fn links_have_destination_and_place() {
+        for (text, kind, destination, place) in [
+            ("[a](b.md)", LinkKind::Link, "b.md", "b.md"),
+            ("[b.md](b.md \"b.md\")", LinkKind::Link, "b.md", "b.md"),
+            ("[a](<with space.md>)", LinkKind::Link, "with space.md", "with space.md"),
+            ("[a](with%20space.md)", LinkKind::Link, "with%20space.md", "with%20space.md"),
+            ("[a](b&amp;c)", LinkKind::Link, "b&c", "[a](b&amp;c)"),
+            ("![a](i.png)", LinkKind::Image, "i.png", "i.png"),
+            ("[a][x]\n\n[x]: d.md 't'\n", LinkKind::Link, "d.md", "[x]: d.md 't'"),
+            ("[x]\n\n[x]: d.md\n", LinkKind::Link, "d.md", "[x]: d.md"),
+            ("<https://a.b>", LinkKind::Autolink, "https://a.b", "https://a.b"),
+            ("<a@b.c>", LinkKind::Autolink, "a@b.c", "a@b.c"),
+            ("[]()", LinkKind::Link, "", ""),
+        ] {
+            let links = outline(text).links;
+            let read: Vec<_> = links
+                .iter()
+                .map(|l| (l.kind, l.destination.as_str(), &text[l.destination_span.range()]))
+                .collect();
+            assert_eq!(read, [(kind, destination, place)], "{text}");
+        }
+    }
+
+    #[test]
+    fn an_image_in_a_link_keeps_its_own_destination() {
+        let text = "[![b](b)](b) and `[no](link)`";
+        let links = outline(text).links;
+        let places: Vec<_> =
+            links.iter().map(|l| (l.kind, l.span.range(), l.destination_span.range())).collect();
+        assert_eq!(places, [(LinkKind::Link, 0..12, 10..11), (LinkKind::Image, 1..8, 6..7)]);
+    }
+
+    #[test]
+    fn raw_html_is_noted() {
+        let text = "a <b>c</b> <!-- d -->\n\n<div>\n  e\n</div>\n";
+        let html: Vec<_> =
+            outline(text).html.iter().map(|span| text[span.range()].to_owned()).collect();
+        assert_eq!(html, ["<b>", "</b>", "<!-- d -->", "<div>\n", "  e\n", "</div>\n"]);
+    }
+}
