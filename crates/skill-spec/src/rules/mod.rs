@@ -13,6 +13,7 @@ mod execution_not_mapping;
 mod execution_toolset_repeated;
 mod execution_toolset_unknown;
 mod execution_toolset_unlisted;
+mod execution_toolsets_differ;
 mod execution_toolsets_empty;
 mod execution_type_wrong;
 mod manifest_absent;
@@ -33,6 +34,7 @@ pub static RULES: &[&Rule] = &[
     &execution_toolset_repeated::RULE,
     &execution_toolset_unknown::RULE,
     &execution_toolset_unlisted::RULE,
+    &execution_toolsets_differ::RULE,
     &execution_toolsets_empty::RULE,
     &execution_type_wrong::RULE,
     &manifest_absent::RULE,
