@@ -41,14 +41,15 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     if word.len() > 64 {
         return None;
     }
-    let lower = word.to_lowercase();
-    let (distance, best) = known
-        .into_iter()
-        .map(|candidate| {
-            (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate)
-        })
-        .min_by_key(|(distance, _)| *distance)?;
-    (distance <= 1.max(word.chars().count() / 3)).then_some(best)
+    let word = word.to_lowercase();
+    let limit = 1.max(word.chars().count() / 3);
+    let distances = known.into_iter().filter_map(|candidate| {
+        // The difference in length is a lower bound of the distance, and most words fail it.
+        let near_enough = candidate.len().abs_diff(word.len()) <= limit;
+        near_enough.then(|| (strsim::osa_distance(&word, &candidate.to_lowercase()), candidate))
+    });
+    let (distance, best) = distances.min_by_key(|(distance, _)| *distance)?;
+    (distance <= limit).then_some(best)
 }
 
 #[cfg(test)]
