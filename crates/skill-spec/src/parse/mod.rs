@@ -8,3 +8,4 @@ pub mod sdk;
 pub mod skill_md;
 pub mod text;
 pub mod yaml;
+pub mod yaml_cause;

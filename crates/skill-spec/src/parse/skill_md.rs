@@ -325,8 +325,8 @@ impl Splitter<'_> {
 
     /// An opener with nothing after it that could be YAML.
     fn nothing_found(&self, opener: Opener) -> SkillMd {
-        let (opened, end) = (self.span(opener.dashes), self.span(opener.yaml..opener.yaml));
-        let unclosed = FrontmatterDefect::Unclosed { opener: opened, end, rule: None };
+        let (dashes, end) = (self.span(opener.dashes), self.span(opener.yaml..opener.yaml));
+        let unclosed = FrontmatterDefect::Unclosed { opener: dashes, end, rule: None };
         SkillMd {
             frontmatter: None,
             body: self.span(opener.yaml..self.text.len()),
