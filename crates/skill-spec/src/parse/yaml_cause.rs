@@ -125,16 +125,19 @@ impl<'a> Finder<'a> {
         Some(Item { line, indent, key, start, value: value.trim() })
     }
 
-    /// A control character; the parser stops at it wherever it stands.
+    /// A control character; the parser stops where the scalar that holds it starts.
     fn control(&self) -> Option<Cause> {
-        let character = self.lines.text.get(self.at..)?.chars().next()?;
-        if !character.is_control() || matches!(character, '\n' | '\r' | '\t') {
+        let is_control = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+        let rest = self.lines.text.get(self.at..)?;
+        if !self.error.message.contains("\\u{") && !rest.starts_with(is_control) {
             return None;
         }
+        let (ahead, character) = rest.char_indices().find(|(_, c)| is_control(*c))?;
+        let start = self.at + ahead;
         let code = u32::from(character);
-        let end = self.at + character.len_utf8();
+        let end = start + character.len_utf8();
         let message = format!("control character U+{code:04X}, which YAML does not allow");
-        let mut cause = self.cause(self.at, end, message);
+        let mut cause = self.cause(start, end, message);
         cause.help = "delete it".into();
         cause.fix = Some(Fix::guess("delete the control character", cause.span, ""));
         Some(cause)
