@@ -4,6 +4,7 @@ mod fences;
 pub mod json;
 pub mod markdown;
 pub mod mermaid;
+pub mod one_line;
 pub mod sdk;
 pub mod skill_md;
 pub mod text;

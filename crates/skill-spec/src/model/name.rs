@@ -1,0 +1,181 @@
+//! What a skill's name may be made of, and the nearest name that is fine.
+//!
+//! The Agent Skills format rules the form (agentskills.io, reference validator skills-ref 0.1.1);
+//! the platform's SDK adds what breaks its paths and its command line.
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::target::Target;
+
+/// The name as the target's validator compares it: stripped and NFKC where letters outside ASCII
+/// are allowed, else as it is.
+#[must_use]
+pub fn compared(name: &str, target: &Target) -> String {
+    if target.name_unicode { name.trim().nfkc().collect() } else { name.to_owned() }
+}
+
+/// What makes a name unsafe as a path component or on the command line, in words.
+///
+/// The SDK joins the name to folders unchecked; its command line splits `name:version` at the
+/// last colon; inside the sandbox the name is a folder.
+#[must_use]
+pub fn path_defect(name: &str) -> Option<&'static str> {
+    if name.contains('/') {
+        Some("a slash")
+    } else if name.contains('\\') {
+        Some("a backslash")
+    } else if name.contains(':') {
+        Some("a colon")
+    } else {
+        matches!(name.trim(), "." | "..").then_some("nothing but dots")
+    }
+}
+
+/// Whether the platform's command line takes the name for an id: 32 or more hexadecimal digits
+/// once the hyphens are gone.
+#[must_use]
+pub fn is_like_uuid(name: &str) -> bool {
+    let mut digits = 0;
+    name.bytes().filter(|byte| *byte != b'-').all(|byte| {
+        digits += 1;
+        byte.is_ascii_hexdigit()
+    }) && digits >= 32
+}
+
+/// Whether lower case would change the name.
+#[must_use]
+pub fn has_upper_case(name: &str, target: &Target) -> bool {
+    if target.name_unicode {
+        let name = compared(name, target);
+        name != name.to_lowercase()
+    } else {
+        name.bytes().any(|byte| byte.is_ascii_uppercase())
+    }
+}
+
+/// The characters that are neither letter, digit nor hyphen, each once, in order.
+#[must_use]
+pub fn other_characters(name: &str, target: &Target) -> Vec<char> {
+    let mut found = Vec::new();
+    for character in compared(name, target).chars() {
+        let allowed = character == '-' || is_allowed(character, target);
+        if !allowed && !found.contains(&character) {
+            found.push(character);
+        }
+    }
+    found
+}
+
+/// Whether a hyphen stands at an end, or two stand together.
+#[must_use]
+pub fn has_stray_hyphen(name: &str, target: &Target) -> bool {
+    let name = compared(name, target);
+    name.starts_with('-') || name.ends_with('-') || name.contains("--")
+}
+
+/// Whether no rule about the form of a name has anything to say.
+#[must_use]
+pub fn is_fine(name: &str, target: &Target) -> bool {
+    !name.is_empty()
+        && name.chars().count() <= target.name_max
+        && path_defect(name).is_none()
+        && other_characters(name, target).is_empty()
+        && !has_upper_case(name, target)
+        && !has_stray_hyphen(name, target)
+        && !is_like_uuid(name)
+}
+
+/// The name in lower case with its stray hyphens gone, if that makes it fine.
+#[must_use]
+pub fn tidied(name: &str, target: &Target) -> Option<String> {
+    let name = hyphenated(&name.to_lowercase(), |character| character != '-');
+    is_fine(&name, target).then_some(name)
+}
+
+/// The nearest name that is fine: accents off where letters must be ASCII, every run of other
+/// characters a hyphen. `None` if nothing is left or it is still too long.
+#[must_use]
+pub fn suggested(name: &str, target: &Target) -> Option<String> {
+    let name = compared(name, target).to_lowercase();
+    let name: String = if target.name_unicode {
+        name
+    } else {
+        name.nfkd().filter(|character| !is_combining_mark(*character)).collect()
+    };
+    let name = hyphenated(&name, |character| is_allowed(character, target));
+    is_fine(&name, target).then_some(name)
+}
+
+/// Python's `str.isalnum` where letters outside ASCII are allowed: no combining marks.
+fn is_allowed(character: char, target: &Target) -> bool {
+    if target.name_unicode {
+        character.is_alphanumeric() && !is_combining_mark(character)
+    } else {
+        character.is_ascii_alphanumeric()
+    }
+}
+
+/// The runs of characters to keep, with one hyphen between them.
+fn hyphenated(name: &str, keep: impl Fn(char) -> bool) -> String {
+    let parts = name.split(|character| !keep(character)).filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::target::{AGENTSKILLS, VLMRUN};
+
+    #[test]
+    fn the_reference_validators_vectors_hold() {
+        for (name, fine) in [
+            ("my-skill", true),
+            ("a", true),
+            ("1-2", true),
+            ("MySkill", false),
+            ("-my-skill", false),
+            ("my-skill-", false),
+            ("my--skill", false),
+            ("my_skill", false),
+            ("my skill", false),
+            ("技能", true),
+            ("мой-навык", true),
+            ("НАВЫК", false),
+            ("cafe\u{301}", true),
+            ("x²", true),
+            ("हिन्दी", false),
+        ] {
+            assert_eq!(is_fine(name, &AGENTSKILLS), fine, "{name}");
+            assert_eq!(is_fine(name, &VLMRUN), fine && name.is_ascii(), "{name}");
+        }
+        assert!(is_fine(&"z".repeat(64), &VLMRUN));
+        assert!(!is_fine(&"z".repeat(65), &VLMRUN));
+    }
+
+    #[test]
+    fn suggestions_are_fine_names() {
+        for (name, expected) in [
+            ("My_Skill", Some("my-skill")),
+            ("  Read Invoice!  ", Some("read-invoice")),
+            ("Café.Crème", Some("cafe-creme")),
+            ("🚀 rocket", Some("rocket")),
+            ("../../etc", Some("etc")),
+            ("技能", None),
+            ("---", None),
+        ] {
+            assert_eq!(suggested(name, &VLMRUN).as_deref(), expected, "{name}");
+        }
+        assert_eq!(suggested("技 能", &AGENTSKILLS).as_deref(), Some("技-能"));
+        assert_eq!(tidied("-My--Skill-", &VLMRUN).as_deref(), Some("my-skill"));
+        assert_eq!(tidied("My_Skill", &VLMRUN), None);
+    }
+
+    #[test]
+    fn ids_are_told_from_names() {
+        assert!(is_like_uuid("123e4567-e89b-12d3-a456-426614174000"));
+        assert!(is_like_uuid(&"F".repeat(40)));
+        assert!(!is_like_uuid("123e4567-e89b-12d3-a456-42661417400"));
+        assert!(!is_like_uuid("123e4567-e89b-12d3-a456-42661417400g"));
+    }
+}

@@ -1,0 +1,133 @@
+//! `key: value` on one line, in the form that YAML 1.1, YAML 1.2 and the platform SDK's reader
+//! read alike.
+
+use super::{sdk, yaml};
+use crate::span::{FileId, Fragment};
+use crate::tree::Kind;
+
+/// The entry, its value's line breaks turned into spaces and the blanks at its ends gone.
+///
+/// Plain where that is safe, else in double, else in single quotes. `None` if no form suits all
+/// readers: the SDK decodes no escapes and strips every quote from the ends of a value.
+#[must_use]
+pub fn entry(key: &str, value: &str) -> Option<String> {
+    let value = on_one_line(value);
+    let forms = [
+        is_safe_plain(&value).then(|| value.clone()),
+        (!value.contains(['"', '\\'])).then(|| format!("\"{value}\"")),
+        (!value.contains('\'')).then(|| format!("'{value}'")),
+    ];
+    let lines = forms.into_iter().flatten().map(|form| format!("{key}: {form}"));
+    lines.into_iter().find(|line| value.chars().all(is_yaml) && reads_as(line, key, &value))
+}
+
+/// Whether a YAML 1.1 reader such as `PyYAML` takes a plain scalar for something other than text
+/// where YAML 1.2 does not: `yes`, `off`, a date.
+#[must_use]
+pub fn is_typed_in_yaml_1_1(text: &str) -> bool {
+    let word = text.to_ascii_lowercase();
+    matches!(word.as_str(), "y" | "n" | "yes" | "no" | "on" | "off") || is_date(text)
+}
+
+/// `2026-01-31`.
+fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.splitn(4, '-').collect();
+    let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+    matches!(lengths[..], [4, 1..=2, 1..=2])
+        && parts.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Every run of blanks that holds a line break, for YAML or for the SDK, becomes one space.
+fn on_one_line(value: &str) -> String {
+    let lines = value.split(sdk::ends_line).map(|line| line.trim_matches(sdk::is_blank));
+    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Starts with a letter, so it is no number, date or indicator; is no word with a meaning; holds
+/// no tab, at which `PyYAML` stops. What else ends a plain scalar shows when it is read back.
+fn is_safe_plain(value: &str) -> bool {
+    let word = value.to_ascii_lowercase();
+    value.starts_with(char::is_alphabetic)
+        && !value.contains('\t')
+        && !matches!(word.as_str(), "true" | "false" | "null")
+        && !is_typed_in_yaml_1_1(value)
+}
+
+/// What a YAML stream may hold on one line (YAML 1.1, section 5.1, as `PyYAML` has it).
+fn is_yaml(character: char) -> bool {
+    matches!(character,
+        '\t' | ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}' | '\u{10000}'..)
+}
+
+fn reads_as(line: &str, key: &str, value: &str) -> bool {
+    let document = yaml::parse(&Fragment::verbatim(FileId(0), 0, line));
+    let entry = match document.root.as_ref().map(|root| root.entries()) {
+        Some([entry]) if document.error.is_none() => entry,
+        _ => return false,
+    };
+    let scalar = entry.value.scalar().filter(|scalar| scalar.kind == Kind::Text);
+    let by_yaml = document.features.is_empty()
+        && document.comments.is_empty()
+        && entry.name() == Some(key)
+        && scalar.is_some_and(|scalar| scalar.text == value);
+    let text = format!("---\n{line}\n---\n");
+    let view = sdk::read(&text);
+    let reading = if key == "name" { view.name } else { view.description };
+    by_yaml && reading.is_some_and(|reading| reading.text == value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_simplest_form_that_works_is_taken() {
+        for (value, line) in [
+            ("Reads it.", Some("description: Reads it.")),
+            ("one\n  two\n\nthree\n", Some("description: one two three")),
+            ("a\u{2028}b", Some("description: a b")),
+            ("Extract: totals", Some("description: \"Extract: totals\"")),
+            ("C# and #2", Some("description: \"C# and #2\"")),
+            ("say \"hi\" now", Some("description: say \"hi\" now")),
+            ("say \"hi\": now", Some("description: 'say \"hi\": now'")),
+            ("it's \"hi\": now", None),
+            ("measure in 5'", None),
+            ("\"quoted\" word", None),
+            ("yes", Some("description: \"yes\"")),
+            ("12", Some("description: \"12\"")),
+            ("2026-01-31", Some("description: \"2026-01-31\"")),
+            ("- a list", Some("description: \"- a list\"")),
+            ("bell \u{7}", None),
+            ("a\tb", Some("description: \"a\tb\"")),
+            ("C:\\temp", Some("description: C:\\temp")),
+        ] {
+            assert_eq!(entry("description", value).as_deref(), line, "{value:?}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+
+        #[test]
+        fn whatever_is_written_both_readers_read_back(
+            value in r#"([a-zA-Z0-9 ':"\\#&*!|>{}\[\],?%@`~=<.é日🚀\u{a0}-]|\n|\t|\u{2028}|: | #|''){0,24}"#
+        ) {
+            let Some(line) = entry("description", &value) else { return Ok(()) };
+            let meant = on_one_line(&value);
+            let text = format!("---\n{line}\n---\n");
+            prop_assert_eq!(sdk::read(&text).description.map(|r| r.text), Some(meant.as_str()));
+            let document = yaml::parse(&Fragment::verbatim(FileId(0), 0, &line));
+            let root = document.root.as_ref();
+            let read = root.and_then(|root| root.get("description")).and_then(|e| e.value.text());
+            prop_assert_eq!(read, Some(meant.as_str()));
+        }
+
+        #[test]
+        fn a_form_is_found_for_every_value_without_quotes_and_escapes(
+            value in r"[a-zA-Z0-9:#&*!|>{}\[\],?%@`~=<.é日🚀-]([a-zA-Z0-9 :#&*!|>{}\[\],?%@`~=<.é日🚀-]{0,24}[a-z.])?"
+        ) {
+            prop_assert!(entry("description", &value).is_some(), "{}", value);
+        }
+    }
+}
