@@ -67,6 +67,10 @@ pub struct Example {
     pub removed: &'static [&'static str],
     /// Entries that are a folder where a file is expected.
     pub folders: &'static [&'static str],
+    /// Symbolic links and their targets; they replace a file of that name.
+    pub links: &'static [(&'static str, &'static str)],
+    /// FIFOs, sockets and devices by kind; they replace a file of that name.
+    pub special: &'static [(&'static str, &'static str)],
     /// Overrides the folder's name, which is otherwise that of the base skill.
     pub folder: Option<&'static str>,
 }
@@ -111,8 +115,16 @@ pub struct Emitter<'a> {
 
 impl Example {
     /// The base skill as it is; name what differs with `..Example::BASE`.
-    pub const BASE: Self =
-        Self { title: "", files: &[], bytes: &[], removed: &[], folders: &[], folder: None };
+    pub const BASE: Self = Self {
+        title: "",
+        files: &[],
+        bytes: &[],
+        removed: &[],
+        folders: &[],
+        links: &[],
+        special: &[],
+        folder: None,
+    };
 }
 
 impl Group {

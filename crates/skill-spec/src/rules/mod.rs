@@ -76,9 +76,14 @@ pub fn example_files(example: &Example) -> Files {
     for path in example.removed {
         files.remove(path);
     }
-    for path in example.folders {
+    let folders = example.folders.iter().map(|path| (*path, LeftOutReason::Directory));
+    let links = example.links.iter();
+    let links = links.map(|(path, to)| (*path, LeftOutReason::Symlink((*to).to_owned())));
+    let special = example.special.iter();
+    let special = special.map(|(path, kind)| (*path, LeftOutReason::Special(kind)));
+    for (path, reason) in folders.chain(links).chain(special) {
         files.remove(path);
-        files.left_out.push(LeftOut { path: (*path).to_owned(), reason: LeftOutReason::Directory });
+        files.left_out.push(LeftOut { path: path.to_owned(), reason });
     }
     files
 }
