@@ -17,6 +17,9 @@ mod execution_toolsets_differ;
 mod execution_toolsets_empty;
 mod execution_type_wrong;
 mod manifest_absent;
+mod schema_json_syntax;
+mod schema_key_duplicate;
+mod schema_too_deep;
 
 use crate::files::{File, Files, LeftOut, LeftOutReason, RelPath};
 use crate::rule::{Example, Rule};
@@ -38,6 +41,9 @@ pub static RULES: &[&Rule] = &[
     &execution_toolsets_empty::RULE,
     &execution_type_wrong::RULE,
     &manifest_absent::RULE,
+    &schema_json_syntax::RULE,
+    &schema_key_duplicate::RULE,
+    &schema_too_deep::RULE,
 ];
 
 /// The smallest skill that has every file and is clean under every rule; examples are laid over it.

@@ -66,8 +66,8 @@ fn visit(node: &Node, skill: &Skill, emit: &mut Emitter<'_>) {
             for (index, entry) in entries.iter().enumerate() {
                 let (first, latest) = seen.entry(entry.name()).or_insert((index, index));
                 if *latest != index {
-                    let equal = skill.slice(entries[*latest].value.span)
-                        == skill.slice(entry.value.span);
+                    let equal =
+                        skill.slice(entries[*latest].value.span) == skill.slice(entry.value.span);
                     let gap = entries[index - 1].value.span.end;
                     let diagnostic = report(&entries[*first], entry, emit);
                     if equal {
@@ -84,11 +84,7 @@ fn visit(node: &Node, skill: &Skill, emit: &mut Emitter<'_>) {
     }
 }
 
-fn report<'a>(
-    first: &Entry,
-    second: &Entry,
-    emit: &'a mut Emitter<'_>,
-) -> &'a mut Diagnostic {
+fn report<'a>(first: &Entry, second: &Entry, emit: &'a mut Emitter<'_>) -> &'a mut Diagnostic {
     let name = quote(second.name().unwrap_or_default());
     emit.report(second.key.span, format!("the key {name} is already in this object"))
         .related(first.key.span, "first given here")

@@ -25,7 +25,7 @@ impl Scanner<'_> {
                 .fix(self.replace("take the backslash out", range, "'"))
                 .into()
         } else {
-            let escape = &rest[..1 + next.len_utf8()];
+            let escape = &rest[..=next.len_utf8()];
             let title = "double the backslash";
             self.fault(range, format!("{} is no escape in JSON", quote(escape)))
                 .help("a backslash inside text is written `\\\\`, also in patterns")
