@@ -16,6 +16,7 @@ mod execution_toolset_unlisted;
 mod execution_toolsets_differ;
 mod execution_toolsets_empty;
 mod execution_type_wrong;
+mod execution_yaml_syntax;
 mod manifest_absent;
 mod schema_json_syntax;
 mod schema_key_duplicate;
@@ -40,6 +41,7 @@ pub static RULES: &[&Rule] = &[
     &execution_toolsets_differ::RULE,
     &execution_toolsets_empty::RULE,
     &execution_type_wrong::RULE,
+    &execution_yaml_syntax::RULE,
     &manifest_absent::RULE,
     &schema_json_syntax::RULE,
     &schema_key_duplicate::RULE,
