@@ -1,0 +1,167 @@
+//! The command line: global flags, and the flags several commands share.
+
+use std::ffi::OsString;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches, Parser};
+use skill_spec::{Level, Selector, TARGETS, Target};
+
+use crate::commands::Command;
+use crate::io::{ColorChoice, Io, Verbosity};
+use crate::{Exit, config};
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done, and no error-level diagnostic
+  1  error-level diagnostics
+  2  the job could not be done: bad arguments, unreadable files, no skill found";
+
+/// Scaffold, validate, watch and pack skill bundles
+#[derive(Debug, Parser)]
+#[command(name = "skill-dev", version, after_help = EXIT_CODES, subcommand_required = true)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Global options")]
+struct Global {
+    /// When to colour the output
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: ColorChoice,
+    /// Say nothing but results and errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Also say what was skipped and which configuration was read
+    #[arg(short, long, global = true)]
+    verbose: bool,
+}
+
+/// Which configuration file is read
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(crate) struct ConfigArgs {
+    /// Read this file instead of the nearest `skill-dev.toml` from PATH upwards
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
+    /// Read no configuration file
+    #[arg(long)]
+    pub(crate) no_config: bool,
+}
+
+/// What is checked
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(crate) struct RuleArgs {
+    /// The platform to check for [default: vlmrun]
+    #[arg(long, value_name = "NAME", value_parser = target)]
+    pub(crate) target: Option<&'static Target>,
+    #[command(flatten)]
+    pub(crate) levels: LevelArgs,
+}
+
+/// `--deny`, `--warn` and `--allow`, in the order they were given
+#[derive(Clone, Debug, Default)]
+pub(crate) struct LevelArgs(pub(crate) Vec<(Selector, Level)>);
+
+/// What a command line asks for.
+pub(crate) enum Parsed {
+    /// A command to run.
+    Command(Command),
+    /// Nothing more: help, version or an error was printed.
+    Answered(Exit),
+}
+
+/// Reads the command line and sets colour and verbosity of `io`.
+///
+/// # Errors
+/// If help cannot be printed.
+pub(crate) fn parse(args: impl IntoIterator<Item = OsString>, io: &mut Io) -> io::Result<Parsed> {
+    let mut command = Cli::command().max_term_width(100);
+    if !io.stdout_terminal {
+        command = command.term_width(100);
+    }
+    let parsed =
+        command.try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(error) => return answer(&error, io).map(Parsed::Answered),
+    };
+    io.color = cli.global.color;
+    io.verbosity = match (cli.global.quiet, cli.global.verbose) {
+        (true, _) => Verbosity::Quiet,
+        (_, true) => Verbosity::Verbose,
+        _ => Verbosity::Normal,
+    };
+    Ok(Parsed::Command(cli.command))
+}
+
+fn answer(error: &clap::Error, io: &mut Io) -> io::Result<Exit> {
+    let text = error.render();
+    let wanted = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    let colored = if wanted { io.colored_stdout() } else { io.colored_stderr() };
+    let text = if colored { text.ansi().to_string() } else { text.to_string() };
+    if wanted {
+        io.stdout.write_all(text.as_bytes())?;
+        return Ok(Exit::Clean);
+    }
+    io.stderr.write_all(text.as_bytes())?;
+    Ok(Exit::Failed)
+}
+
+fn target(name: &str) -> Result<&'static Target, String> {
+    Target::named(name).ok_or_else(|| config::unknown_target(name))
+}
+
+fn selector(name: &str) -> Result<Selector, String> {
+    Selector::named(name).ok_or_else(|| config::unknown_rule(name))
+}
+
+impl RuleArgs {
+    /// The platform that is checked for if neither command line nor configuration says.
+    pub(crate) fn default_target() -> &'static Target {
+        TARGETS[0]
+    }
+}
+
+/// The three options of [`LevelArgs`] with their meanings.
+const LEVELS: [(&str, Level, &str); 3] = [
+    ("deny", Level::Deny, "Make a rule or a group of rules an error"),
+    ("warn", Level::Warn, "Make a rule or a group of rules a warning"),
+    ("allow", Level::Allow, "Turn a rule or a group of rules off"),
+];
+
+impl clap::Args for LevelArgs {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        LEVELS.iter().fold(command, |command, (name, _, help)| {
+            let value_parser = clap::builder::ValueParser::new(selector);
+            let arg = clap::Arg::new(*name).long(*name).value_name("NAME").help(*help);
+            command.arg(arg.action(clap::ArgAction::Append).value_parser(value_parser))
+        })
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for LevelArgs {
+    fn from_arg_matches(matches: &clap::ArgMatches) -> Result<Self, clap::Error> {
+        let mut levels = Vec::new();
+        for (name, level, _) in LEVELS {
+            let places = matches.indices_of(name).into_iter().flatten();
+            let selectors = matches.get_many::<Selector>(name).into_iter().flatten();
+            levels.extend(places.zip(selectors).map(|(at, selector)| (at, *selector, level)));
+        }
+        levels.sort_by_key(|(at, ..)| *at);
+        Ok(Self(levels.into_iter().map(|(_, selector, level)| (selector, level)).collect()))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &clap::ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,237 @@
+//! `check`: load, check, repair, print.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+use skill_spec::{CheckOptions, Files, Report, Safety, Severity, Skill};
+
+use crate::Exit;
+use crate::cli::{ConfigArgs, RuleArgs};
+use crate::disk::{self, SkillFolder};
+use crate::io::Io;
+use crate::render::{Checked, Format, json, short, text};
+use crate::{config, repair};
+
+/// Validate skills and say what to do about each defect
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = EXAMPLES, after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// Skill folders, or folders with skills below them
+    #[arg(value_name = "PATH", default_value = ".")]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    rules: RuleArgs,
+    /// The form of the output
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+    #[command(flatten)]
+    repair: RepairArgs,
+    #[command(flatten)]
+    config: ConfigArgs,
+}
+
+#[derive(Debug, clap::Args)]
+struct RepairArgs {
+    /// Apply the repairs that change no meaning, then report what is left
+    #[arg(long)]
+    fix: bool,
+    /// Apply good guesses too; needs --fix or --diff
+    #[arg(long)]
+    unsafe_fixes: bool,
+    /// Print the repairs as a patch and write nothing
+    #[arg(long)]
+    diff: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  skill-dev check                          the skill in this folder, or all below it
+  skill-dev check skills/invoice --fix     repair what has one right answer
+  skill-dev check --fix --diff             see those repairs as a patch first
+  skill-dev check --target agentskills --format json
+  skill-dev check --deny prompt --allow graph-comment
+
+Exit codes:
+  0  no error-level diagnostic
+  1  error-level diagnostics
+  2  the job could not be done: bad arguments, unreadable files, no skill found";
+
+/// A skill that was found, with the options that hold for it.
+struct Job {
+    folder: SkillFolder,
+    options: CheckOptions,
+}
+
+/// What became of a job.
+struct Outcome {
+    shown: String,
+    result: Result<Done, anyhow::Error>,
+}
+
+struct Done {
+    skill: Skill,
+    report: Report,
+    /// The files as they were read and as the repairs left them, if anything was repaired.
+    repaired: Option<repair::Repaired>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If there is nothing to check, or the configuration is refused.
+pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
+    if args.repair.unsafe_fixes && !args.repair.fix && !args.repair.diff {
+        anyhow::bail!(
+            "`--unsafe-fixes` changes nothing alone\nhelp: add `--fix` to apply them, or `--diff` to see them"
+        );
+    }
+    let jobs = jobs(args, io)?;
+    let outcomes: Vec<Outcome> = jobs.into_par_iter().map(|job| job.run(&args.repair)).collect();
+    print(args, &outcomes, io)?;
+    for outcome in &outcomes {
+        if let Err(error) = &outcome.result {
+            io.report_error(error);
+        }
+    }
+    if args.format == Format::Text || args.repair.diff {
+        summarize(&args.repair, &outcomes, io);
+    }
+    Ok(exit(&outcomes))
+}
+
+fn exit(outcomes: &[Outcome]) -> Exit {
+    let done: Vec<_> = outcomes.iter().map(|outcome| outcome.result.as_ref()).collect();
+    match () {
+        () if done.iter().any(Result::is_err) => Exit::Failed,
+        () if done.into_iter().flatten().any(|done| !done.report.ok()) => Exit::Errors,
+        () => Exit::Clean,
+    }
+}
+
+fn jobs(args: &Args, io: &mut Io) -> anyhow::Result<Vec<Job>> {
+    let mut jobs = Vec::new();
+    let mut known = BTreeSet::new();
+    for path in &args.paths {
+        let found = disk::skills_under(path, io)?;
+        let config = config::load(&args.config, path, io)?;
+        for (folder, reason) in &found.skipped {
+            io.detail(format_args!("not entered: {folder} ({reason})"));
+        }
+        for folder in found.skills {
+            let real = std::fs::canonicalize(&folder.path).unwrap_or_else(|_| folder.path.clone());
+            if known.insert(real) {
+                let options = config::check_options(&args.rules, &config);
+                jobs.push(Job { folder, options });
+            }
+        }
+    }
+    Ok(jobs)
+}
+
+impl Job {
+    fn run(self, args: &RepairArgs) -> Outcome {
+        let shown = self.folder.shown.clone();
+        Outcome { shown, result: self.check(args) }
+    }
+
+    fn check(&self, args: &RepairArgs) -> anyhow::Result<Done> {
+        let files = disk::load(&self.folder)?;
+        if !args.fix && !args.diff {
+            return Ok(self.report(files, None));
+        }
+        let safety = if args.unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
+        let repaired = repair::repair(&files, &self.options, safety);
+        if args.diff {
+            // Nothing is written, so the verdict is on what is there.
+            return Ok(self.report(files, Some(repaired)));
+        }
+        repaired.write(&self.folder)?;
+        let files = repaired.files().clone();
+        Ok(self.report(files, Some(repaired)))
+    }
+
+    fn report(&self, files: Files, repaired: Option<repair::Repaired>) -> Done {
+        let skill = Skill::parse(files);
+        let report = skill_spec::check(&skill, &self.options);
+        Done { skill, report, repaired }
+    }
+}
+
+fn print(args: &Args, outcomes: &[Outcome], io: &mut Io) -> anyhow::Result<()> {
+    let style = text::Style::of(io.colored_stdout());
+    if args.repair.diff {
+        for outcome in outcomes {
+            if let Ok(Done { repaired: Some(repaired), .. }) = &outcome.result {
+                io.stdout.write_all(repaired.patch(&outcome.shown).as_bytes())?;
+            }
+        }
+        return Ok(());
+    }
+    if args.format == Format::Json {
+        let skills = outcomes.iter().map(|outcome| match &outcome.result {
+            Ok(done) => {
+                json::SkillOutput::of(&Checked::new(&outcome.shown, &done.skill, &done.report))
+            }
+            Err(error) => json::SkillOutput::unreadable(&outcome.shown, &format!("{error:#}")),
+        });
+        let target = outcomes.iter().find_map(|outcome| outcome.result.as_ref().ok());
+        let target = target.map_or(RuleArgs::default_target(), |done| done.report.target);
+        let output = json::Output::new(target.name, skills.collect());
+        serde_json::to_writer_pretty(&mut io.stdout, &output).map_err(std::io::Error::from)?;
+        writeln!(io.stdout)?;
+        return Ok(());
+    }
+    for outcome in outcomes {
+        let Ok(done) = &outcome.result else { continue };
+        let checked = Checked::new(&outcome.shown, &done.skill, &done.report);
+        let text = match args.format {
+            Format::Short => short::render(&checked),
+            _ => text::render(&checked, style),
+        };
+        io.stdout.write_all(text.as_bytes())?;
+    }
+    Ok(())
+}
+
+fn summarize(args: &RepairArgs, outcomes: &[Outcome], io: &mut Io) {
+    let done: Vec<&Done> =
+        outcomes.iter().filter_map(|outcome| outcome.result.as_ref().ok()).collect();
+    let count = |severity| done.iter().map(|done| done.report.count(severity)).sum::<usize>();
+    let counts = [
+        (count(Severity::Error), "error"),
+        (count(Severity::Warning), "warning"),
+        (count(Severity::Note), "note"),
+    ];
+    let counts: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| plural(*count, word))
+        .collect();
+    let repaired: usize =
+        done.iter().filter_map(|done| done.repaired.as_ref()).map(repair::Repaired::count).sum();
+    let mut line = format!("{} checked: ", plural(outcomes.len(), "skill"));
+    if args.fix && !args.diff && repaired > 0 {
+        line = format!("{}{repaired} repaired, ", line);
+    }
+    line.push_str(&if counts.is_empty() {
+        "nothing to report".to_owned()
+    } else {
+        counts.join(", ")
+    });
+    io.say(line);
+    let fixable = |safety| {
+        let all = done.iter().flat_map(|done| &done.report.diagnostics);
+        all.filter_map(|one| one.fix.as_ref()).filter(|fix| fix.safety == safety).count()
+    };
+    let (safe, guesses) = (fixable(Safety::Safe), fixable(Safety::Unsafe));
+    if safe > 0 && !args.fix {
+        io.say(format_args!("run with `--fix`: {safe} of these can be repaired"));
+    } else if guesses > 0 && !args.unsafe_fixes {
+        io.say(format_args!("run with `--fix --unsafe-fixes`: {guesses} of these can be repaired by a guess; `--diff` shows how"));
+    }
+}
+
+fn plural(count: usize, word: &str) -> String {
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+}

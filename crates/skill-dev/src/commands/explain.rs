@@ -1,0 +1,50 @@
+//! `explain`: the page of a rule, a group of rules or a target.
+
+use anyhow::bail;
+use skill_spec::{Group, RULES, Selector, TARGETS, Target, vocab};
+
+use crate::Exit;
+use crate::io::Io;
+use crate::render::{line_of, rule_page};
+
+/// Say what a rule, a group of rules or a target is about
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// A rule, a group of rules or a target
+    #[arg(value_name = "NAME")]
+    name: String,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  skill-dev explain manifest-absent        a rule, with examples
+  skill-dev explain schema                 a group of rules
+  skill-dev explain agentskills            a target, with its limits";
+
+/// Runs the command.
+///
+/// # Errors
+/// If nothing has this name.
+pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
+    let page = match (Selector::named(&args.name), Target::named(&args.name)) {
+        (Some(Selector::Rule(rule)), _) => rule_page::rule(rule),
+        (Some(Selector::Group(group)), _) => rule_page::group(group),
+        (None, Some(target)) => rule_page::target(target),
+        (None, None) => bail!(unknown(&args.name)),
+    };
+    io.stdout.write_all(page.as_bytes())?;
+    Ok(Exit::Clean)
+}
+
+fn unknown(name: &str) -> String {
+    let rules = RULES.iter().map(|rule| rule.name);
+    let groups = Group::ALL.into_iter().map(Group::as_str);
+    let known = rules.chain(groups).chain(TARGETS.iter().map(|target| target.name));
+    let hint = match vocab::nearest(name, known) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`skill-dev rules` lists all rules".to_owned(),
+    };
+    let name: String = name.chars().take(60).collect();
+    format!("there is no rule, group or target `{}`; {hint}", line_of(&name))
+}

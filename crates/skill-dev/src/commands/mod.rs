@@ -1,0 +1,31 @@
+//! One thin file a subcommand: its arguments, and what it does with them.
+
+mod check;
+mod explain;
+mod rules;
+
+use crate::Exit;
+use crate::io::Io;
+
+/// The subcommands, in the order of a skill's life.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Command {
+    #[command(visible_alias = "validate")]
+    Check(check::Args),
+    Rules(rules::Args),
+    Explain(explain::Args),
+}
+
+impl Command {
+    /// Runs it.
+    ///
+    /// # Errors
+    /// If the job could not be done; the caller prints why.
+    pub(crate) fn run(self, io: &mut Io) -> anyhow::Result<Exit> {
+        match self {
+            Self::Check(args) => check::run(&args, io),
+            Self::Rules(args) => rules::run(&args, io),
+            Self::Explain(args) => explain::run(&args, io),
+        }
+    }
+}

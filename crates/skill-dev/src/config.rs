@@ -1,0 +1,264 @@
+//! `skill-dev.toml`: found, read, and refused with a position where it says something unknown.
+
+use std::fs;
+use std::ops::Range;
+use std::path::Path;
+
+use skill_spec::{CheckOptions, Group, Level, LineIndex, RULES, Selector, TARGETS, Target, vocab};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::cli::{ConfigArgs, RuleArgs};
+use crate::disk::{shown, system_error};
+use crate::io::Io;
+
+const FILE: &str = "skill-dev.toml";
+
+/// What the configuration says; nothing where it is silent.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Config {
+    /// `[check] target`
+    pub(crate) target: Option<&'static Target>,
+    /// `[rules]`, in the order of the file.
+    pub(crate) levels: Vec<(Selector, Level)>,
+    /// `[pack]`
+    pub(crate) pack: Pack,
+    /// `[watch] debounce_ms`
+    pub(crate) debounce_ms: Option<u64>,
+}
+
+/// The table `[pack]`.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pack {
+    /// `layout`
+    pub(crate) layout: Option<Layout>,
+    /// `exclude`: gitignore patterns of what does not ship.
+    pub(crate) exclude: Vec<String>,
+    /// `include`: gitignore patterns of what ships although it would be left out.
+    pub(crate) include: Vec<String>,
+}
+
+/// Where the files stand in the archive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Layout {
+    /// At the top.
+    Flat,
+    /// In one top folder with the skill's name.
+    Wrapped,
+}
+
+/// The configuration for one PATH: the file the user names, else the nearest from PATH upwards.
+///
+/// # Errors
+/// If the file cannot be read or says something unknown.
+pub(crate) fn load(args: &ConfigArgs, path: &Path, io: &mut Io) -> anyhow::Result<Config> {
+    if args.no_config {
+        return Ok(Config::default());
+    }
+    let full = match &args.config {
+        Some(file) => io.resolve(file),
+        None => match nearest(&io.resolve(path)) {
+            Some(file) => file,
+            None => return Ok(Config::default()),
+        },
+    };
+    // As the user would write it, where that is shorter.
+    let name = shown(args.config.as_deref().unwrap_or(full.strip_prefix(&io.cwd).unwrap_or(&full)));
+    let text = fs::read(&full)
+        .map_err(|error| anyhow::anyhow!("cannot read `{name}`: {}", system_error(&error)))?;
+    let text = String::from_utf8(text).map_err(|_| anyhow::anyhow!("`{name}` is not UTF-8"))?;
+    io.detail(format_args!("configuration: {name}"));
+    Config::parse(&text).map_err(|fault| {
+        let place = LineIndex::new(&text).line_column(&text, fault.at);
+        anyhow::anyhow!("{name}:{}:{}: {}", place.line, place.column, fault.message)
+    })
+}
+
+fn nearest(path: &Path) -> Option<std::path::PathBuf> {
+    let real = fs::canonicalize(path).ok()?;
+    real.ancestors().map(|folder| folder.join(FILE)).find(|file| file.is_file())
+}
+
+/// The check options of a command: its own flags over the configuration over the defaults.
+pub(crate) fn check_options(args: &RuleArgs, config: &Config) -> CheckOptions {
+    let target = args.target.or(config.target).unwrap_or_else(RuleArgs::default_target);
+    let mut options = CheckOptions::new(target);
+    options.levels = config.levels.iter().chain(&args.levels.0).copied().collect();
+    options
+}
+
+/// Why a rule's or a group's name is refused.
+pub(crate) fn unknown_rule(name: &str) -> String {
+    let groups = Group::ALL.into_iter().map(Group::as_str);
+    let known = RULES.iter().map(|rule| rule.name).chain(groups);
+    unknown("rule or group of rules", name, known, "`skill-dev rules` lists them")
+}
+
+/// Why a platform's name is refused.
+pub(crate) fn unknown_target(name: &str) -> String {
+    let known = TARGETS.iter().map(|target| target.name);
+    let all: Vec<_> = known.clone().map(|name| format!("`{name}`")).collect();
+    unknown("target", name, known, &format!("there are {}", all.join(", ")))
+}
+
+fn unknown<'a>(
+    what: &str,
+    name: &str,
+    known: impl IntoIterator<Item = &'a str>,
+    otherwise: &str,
+) -> String {
+    let hint = vocab::nearest(name, known).map(|near| format!("did you mean `{near}`?"));
+    let name: String = name.chars().take(60).collect();
+    format!("there is no {what} `{name}`; {}", hint.as_deref().unwrap_or(otherwise))
+}
+
+/// Something the file may not say, and where it says so.
+struct Fault {
+    at: usize,
+    message: String,
+}
+
+type Value<'a> = Spanned<DeValue<'a>>;
+
+impl Config {
+    fn parse(text: &str) -> Result<Self, Fault> {
+        let table = DeTable::parse(text).map_err(|error| {
+            fault(error.span().unwrap_or_default(), error.message().replace('\n', ", "))
+        })?;
+        let mut config = Self::default();
+        for (key, value) in table.get_ref() {
+            let inner = entries(key.get_ref(), value);
+            match key.get_ref().as_ref() {
+                "check" => inner?.try_for_each(|entry| config.check_entry(&entry))?,
+                "rules" => inner?.try_for_each(|entry| config.rules_entry(&entry))?,
+                "pack" => inner?.try_for_each(|entry| config.pack.entry(&entry))?,
+                "watch" => inner?.try_for_each(|entry| config.watch_entry(&entry))?,
+                name => {
+                    return Err(unknown_key(
+                        key.span(),
+                        "",
+                        name,
+                        &["check", "rules", "pack", "watch"],
+                    ));
+                }
+            }
+        }
+        Ok(config)
+    }
+
+    fn check_entry(&mut self, entry: &Entry<'_>) -> Result<(), Fault> {
+        match entry.key {
+            "target" => {
+                let name = entry.text()?;
+                let target = Target::named(name);
+                self.target = Some(target.ok_or_else(|| entry.fault(unknown_target(name)))?);
+                Ok(())
+            }
+            _ => Err(entry.unknown("check", &["target"])),
+        }
+    }
+
+    fn rules_entry(&mut self, entry: &Entry<'_>) -> Result<(), Fault> {
+        let selector = Selector::named(entry.key)
+            .ok_or_else(|| fault(entry.key_span.clone(), unknown_rule(entry.key)))?;
+        let level = match entry.text()? {
+            "allow" => Level::Allow,
+            "warn" => Level::Warn,
+            "deny" => Level::Deny,
+            _ => return Err(entry.fault("the level is one of \"allow\", \"warn\" and \"deny\"")),
+        };
+        self.levels.push((selector, level));
+        Ok(())
+    }
+
+    fn watch_entry(&mut self, entry: &Entry<'_>) -> Result<(), Fault> {
+        match entry.key {
+            "debounce_ms" => {
+                let number = entry
+                    .value
+                    .get_ref()
+                    .as_integer()
+                    .and_then(|number| number.as_str().parse().ok());
+                let number = number.filter(|number| *number <= 60_000);
+                let number = number
+                    .ok_or_else(|| entry.fault("`debounce_ms` is a number from 0 to 60000"))?;
+                self.debounce_ms = Some(number);
+                Ok(())
+            }
+            _ => Err(entry.unknown("watch", &["debounce_ms"])),
+        }
+    }
+}
+
+impl Pack {
+    fn entry(&mut self, entry: &Entry<'_>) -> Result<(), Fault> {
+        match entry.key {
+            "layout" => {
+                self.layout = Some(match entry.text()? {
+                    "flat" => Layout::Flat,
+                    "wrapped" => Layout::Wrapped,
+                    _ => return Err(entry.fault("the layout is \"flat\" or \"wrapped\"")),
+                });
+            }
+            "exclude" => self.exclude = entry.texts()?,
+            "include" => self.include = entry.texts()?,
+            _ => return Err(entry.unknown("pack", &["layout", "exclude", "include"])),
+        }
+        Ok(())
+    }
+}
+
+/// A key of a table with its value.
+struct Entry<'a> {
+    key: &'a str,
+    key_span: Range<usize>,
+    value: &'a Value<'a>,
+}
+
+impl<'a> Entry<'a> {
+    fn text(&self) -> Result<&'a str, Fault> {
+        self.value.get_ref().as_str().ok_or_else(|| self.fault(format!("`{}` is a text", self.key)))
+    }
+
+    fn texts(&self) -> Result<Vec<String>, Fault> {
+        let message = || format!("`{}` is a list of texts", self.key);
+        let items = self.value.get_ref().as_array().ok_or_else(|| self.fault(message()))?;
+        let text = |item: &Value<'_>| {
+            item.get_ref().as_str().map(str::to_owned).ok_or_else(|| fault(item.span(), message()))
+        };
+        items.iter().map(text).collect()
+    }
+
+    fn fault(&self, message: impl Into<String>) -> Fault {
+        fault(self.value.span(), message.into())
+    }
+
+    fn unknown(&self, table: &str, known: &[&str]) -> Fault {
+        unknown_key(self.key_span.clone(), table, self.key, known)
+    }
+}
+
+fn fault(span: Range<usize>, message: String) -> Fault {
+    Fault { at: span.start, message }
+}
+
+fn unknown_key(span: Range<usize>, table: &str, key: &str, known: &[&str]) -> Fault {
+    let list: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
+    let place = if table.is_empty() { "table".to_owned() } else { format!("key in `[{table}]`") };
+    let list =
+        format!("there {} {}", if list.len() == 1 { "is only" } else { "are" }, list.join(", "));
+    fault(span, unknown(&place, key, known.iter().copied(), &list))
+}
+
+fn entries<'a>(name: &str, value: &'a Value<'a>) -> Result<impl Iterator<Item = Entry<'a>>, Fault> {
+    let table = value.get_ref().as_table();
+    let table = table
+        .ok_or_else(|| fault(value.span(), format!("`{name}` is a table: write `[{name}]`")))?;
+    let mut entries: Vec<Entry<'a>> = Vec::new();
+    for (key, value) in table {
+        entries.push(Entry { key: key.get_ref().as_ref(), key_span: key.span(), value });
+    }
+    // Of two levels for the same rule the later one counts.
+    entries.sort_by_key(|entry| entry.key_span.start);
+    Ok(entries.into_iter())
+}

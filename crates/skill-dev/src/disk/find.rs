@@ -1,0 +1,214 @@
+//! Skills under a PATH: the folder itself, or every skill folder below it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use ignore::IncrementalIgnore;
+use ignore::WalkBuilder;
+
+use super::{shown, system_error};
+use crate::io::Io;
+
+/// A skill on disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SkillFolder {
+    /// To open it.
+    pub(crate) path: PathBuf,
+    /// As the user wrote it; what outputs show.
+    pub(crate) shown: String,
+}
+
+/// What lies under a PATH.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// In order of path; never empty.
+    pub(crate) skills: Vec<SkillFolder>,
+    /// Folders that were not entered, with the reason.
+    pub(crate) skipped: Vec<(String, &'static str)>,
+    /// How many folders were looked into.
+    searched: usize,
+}
+
+const MANIFEST: &str = "SKILL.md";
+
+/// Every skill under `path`. Symbolic links below it are not followed.
+///
+/// # Errors
+/// If there is no skill, or `path` is something this version cannot read.
+pub(crate) fn skills_under(path: &Path, io: &Io) -> anyhow::Result<Found> {
+    let root = folder_meant(path, io)?;
+    let full = io.resolve(&root);
+    let mut found = walk(&root, &full)?;
+    if found.skills.is_empty()
+        && ["schema.json", "vlmrun.yaml"].iter().any(|name| full.join(name).exists())
+    {
+        found.skills.push(SkillFolder { path: full.clone(), shown: shown(&root) });
+    }
+    if found.skills.is_empty() {
+        bail!(nothing_found(&root, &full, &found));
+    }
+    Ok(found)
+}
+
+/// The one skill under `path`, for commands that work on one.
+///
+/// # Errors
+/// As [`skills_under`], and if there are several.
+#[allow(dead_code, reason = "for the commands that work on one skill")]
+pub(crate) fn one_skill(path: &Path, io: &Io) -> anyhow::Result<SkillFolder> {
+    let mut skills = skills_under(path, io)?.skills;
+    let count = skills.len();
+    let first: Vec<&str> = skills.iter().take(3).map(|skill| skill.shown.as_str()).collect();
+    let first = first.join("`, `");
+    match skills.pop() {
+        Some(skill) if count == 1 => Ok(skill),
+        _ => bail!(
+            "`{}` holds {count} skills, and this command takes one\nhelp: name one of them: `{first}`{}",
+            shown(path),
+            if count > 3 { ", …" } else { "" }
+        ),
+    }
+}
+
+/// The folder a PATH names: itself, or the one whose SKILL.md it is.
+fn folder_meant(path: &Path, io: &Io) -> anyhow::Result<PathBuf> {
+    if path.as_os_str() == "-" {
+        bail!(
+            "skills cannot be read from standard input by this version\nhelp: unpack the archive and name its folder"
+        );
+    }
+    let metadata = fs::metadata(io.resolve(path)).map_err(|error| {
+        anyhow::anyhow!("cannot read `{}`: {}", shown(path), system_error(&error))
+    })?;
+    if metadata.is_dir() {
+        return Ok(path.to_owned());
+    }
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    if name.eq_ignore_ascii_case(MANIFEST) {
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        return Ok(parent.unwrap_or(Path::new(".")).to_owned());
+    }
+    let lower = name.to_ascii_lowercase();
+    if lower.ends_with(".zip") || lower.ends_with(".skill") {
+        bail!(
+            "`{}` is an archive, which this version cannot read\nhelp: unpack it and name its folder",
+            shown(path)
+        );
+    }
+    if lower.ends_with(".json") && name != "schema.json" {
+        bail!(
+            "`{}` is a JSON file; inline skills cannot be read by this version\nhelp: name the skill's folder",
+            shown(path)
+        );
+    }
+    bail!("`{}` is not a folder\nhelp: name the folder that holds `SKILL.md`", shown(path));
+}
+
+fn walk(root: &Path, full: &Path) -> anyhow::Result<Found> {
+    let mut matcher = WalkBuilder::new(full)
+        .standard_filters(false)
+        .git_ignore(true)
+        .git_global(true)
+        .git_exclude(true)
+        .parents(true)
+        .require_git(true)
+        .build_matchers()
+        .pop()
+        .context("no matcher for the folder")?;
+    let mut found = Found::default();
+    // Depth first, in order of path: the last one pushed is next.
+    let mut open = vec![PathBuf::new()];
+    while let Some(relative) = open.pop() {
+        found.searched += 1;
+        let folder = Folder { root, full, relative: &relative };
+        let entries = match folder.read() {
+            Ok(entries) => entries,
+            Err(error) if relative.as_os_str().is_empty() => {
+                bail!("cannot read `{}`: {}", shown(root), system_error(&error))
+            }
+            Err(_) => {
+                found.skipped.push((folder.shown(), "cannot be read"));
+                continue;
+            }
+        };
+        if entries.holds_manifest {
+            found.skills.push(SkillFolder { path: full.join(&relative), shown: folder.shown() });
+            continue;
+        }
+        for name in entries.folders.into_iter().rev() {
+            let child = relative.join(name);
+            match not_entered(&child, &mut matcher) {
+                Some(reason) => found.skipped.push((shown(&root.join(&child)), reason)),
+                None => open.push(child),
+            }
+        }
+    }
+    Ok(found)
+}
+
+struct Folder<'a> {
+    root: &'a Path,
+    full: &'a Path,
+    relative: &'a Path,
+}
+
+#[derive(Default)]
+struct Entries {
+    holds_manifest: bool,
+    /// Names of the folders in it, sorted.
+    folders: Vec<std::ffi::OsString>,
+}
+
+impl Folder<'_> {
+    fn read(&self) -> std::io::Result<Entries> {
+        let mut entries = Entries::default();
+        for entry in fs::read_dir(self.full.join(self.relative))? {
+            let entry = entry?;
+            let name = entry.file_name();
+            entries.holds_manifest |= name.eq_ignore_ascii_case(MANIFEST);
+            if entry.file_type()?.is_dir() {
+                entries.folders.push(name);
+            }
+        }
+        entries.folders.sort();
+        Ok(entries)
+    }
+
+    fn shown(&self) -> String {
+        shown(&self.root.join(self.relative))
+    }
+}
+
+fn not_entered(relative: &Path, matcher: &mut IncrementalIgnore) -> Option<&'static str> {
+    let name = relative.file_name()?.to_string_lossy();
+    match &*name {
+        ".git" => Some("version control data"),
+        "node_modules" => Some("installed dependencies"),
+        _ if name.starts_with('.') => Some("hidden"),
+        _ => matcher.matched(relative, true).is_ignore().then_some("ignored by git"),
+    }
+}
+
+fn nothing_found(root: &Path, full: &Path, found: &Found) -> String {
+    let folders = if found.searched == 1 { "folder" } else { "folders" };
+    let mut text = format!(
+        "no skill found: `{}` holds no `SKILL.md`, and neither does any folder below it ({} {folders} searched",
+        shown(root),
+        found.searched
+    );
+    match found.skipped.len() {
+        0 => text.push(')'),
+        skipped => text.push_str(&format!(", {skipped} not entered; `-v` names them)")),
+    }
+    let inside = fs::canonicalize(full).ok().and_then(|full| {
+        full.ancestors().skip(1).find(|folder| folder.join(MANIFEST).is_file()).map(Path::to_owned)
+    });
+    match inside {
+        Some(skill) => {
+            text.push_str(&format!("\nhelp: it lies inside the skill `{}`", shown(&skill)))
+        }
+        None => text.push_str("\nhelp: name a folder that holds a `SKILL.md`"),
+    }
+    text
+}

@@ -1,0 +1,213 @@
+//! A folder to [`Files`]: what ships with its bytes, what does not with its reason.
+
+use std::fs::{self, DirEntry, Metadata};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::bail;
+use rayon::prelude::*;
+use skill_spec::{File, Files, LeftOut, LeftOutReason, RelPath};
+
+use super::{SkillFolder, system_error};
+use crate::render::line_of;
+
+/// The largest file that is read.
+const MAX_FILE_BYTES: u64 = 1 << 30;
+/// The most bytes of all files.
+const MAX_TOTAL_BYTES: u64 = 2 << 30;
+/// The most files.
+const MAX_FILES: usize = 100_000;
+
+/// A file that ships and is not read yet.
+struct Candidate {
+    path: RelPath,
+    full: PathBuf,
+    executable: bool,
+}
+
+#[derive(Default)]
+struct Listing {
+    candidates: Vec<Candidate>,
+    left_out: Vec<LeftOut>,
+    bytes: u64,
+}
+
+/// Reads a skill folder. Symbolic links are not followed; what is no plain file is not opened.
+///
+/// # Errors
+/// If the folder cannot be listed, or holds more than any bundle can.
+pub(crate) fn load(folder: &SkillFolder) -> anyhow::Result<Files> {
+    let listing = list(folder)?;
+    let read: Vec<(RelPath, Result<File, std::io::Error>)> = listing
+        .candidates
+        .into_par_iter()
+        .map(|candidate| {
+            let Candidate { path, full, executable } = candidate;
+            (path, read(&full).map(|bytes| File { bytes, executable }))
+        })
+        .collect();
+    let mut files = Files::new();
+    files.left_out = listing.left_out;
+    for (path, outcome) in read {
+        match outcome {
+            Ok(file) => files.insert(path, file),
+            // Deleted since the folder was listed: it never was there.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => {
+                let reason = LeftOutReason::Unreadable(system_error(&error));
+                files.left_out.push(LeftOut { path: path.as_str().to_owned(), reason });
+            }
+        }
+    }
+    files.left_out.sort_by(|a, b| a.path.split('/').cmp(b.path.split('/')));
+    let real = fs::canonicalize(&folder.path).ok();
+    files.folder =
+        real.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+    Ok(files)
+}
+
+fn list(folder: &SkillFolder) -> anyhow::Result<Listing> {
+    let mut listing = Listing::default();
+    let mut open: Vec<Option<RelPath>> = vec![None];
+    while let Some(relative) = open.pop() {
+        let full = relative
+            .as_ref()
+            .map_or_else(|| folder.path.clone(), |path| folder.path.join(path.as_str()));
+        let entries = match fs::read_dir(&full) {
+            Ok(entries) => entries,
+            Err(error) => {
+                let why = system_error(&error);
+                let Some(path) = relative else {
+                    bail!("cannot read the folder `{}`: {why}", folder.shown);
+                };
+                listing.leave_out(path.as_str(), LeftOutReason::Unreadable(why));
+                continue;
+            }
+        };
+        let prefix = relative.as_ref().map_or_else(String::new, |path| format!("{path}/"));
+        for entry in entries.flatten() {
+            if let Some(inner) = listing.take(&prefix, &entry) {
+                open.push(Some(inner));
+            }
+            if listing.candidates.len() > MAX_FILES || listing.bytes > MAX_TOTAL_BYTES {
+                bail!(
+                    "`{}` holds more than {MAX_FILES} files or 2 GiB: this is no skill folder\nhelp: list what does not belong to the skill in `.skillignore`",
+                    folder.shown
+                );
+            }
+        }
+    }
+    listing.candidates.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(listing)
+}
+
+impl Listing {
+    /// Files an entry under what ships or what does not; gives back a folder to descend into.
+    fn take(&mut self, prefix: &str, entry: &DirEntry) -> Option<RelPath> {
+        let name = entry.file_name();
+        let Some(name) = name.to_str() else {
+            let lossy = format!("{prefix}{}", name.to_string_lossy());
+            self.leave_out(&lossy, LeftOutReason::BadName("not UTF-8".to_owned()));
+            return None;
+        };
+        let path = match RelPath::new(&format!("{prefix}{name}")) {
+            Ok(path) => path,
+            Err(error) => {
+                self.leave_out(name, LeftOutReason::BadName(error.to_string()));
+                return None;
+            }
+        };
+        let metadata = match entry.metadata() {
+            Ok(metadata) => metadata,
+            Err(error) => {
+                self.leave_out(path.as_str(), LeftOutReason::Unreadable(system_error(&error)));
+                return None;
+            }
+        };
+        if metadata.is_dir() {
+            return self.take_folder(path);
+        }
+        self.take_file(path, entry, &metadata);
+        None
+    }
+
+    fn take_folder(&mut self, path: RelPath) -> Option<RelPath> {
+        if path.as_str() == ".git" {
+            self.leave_out(path.as_str(), LeftOutReason::VersionControl);
+            return None;
+        }
+        if EXPECTED_FILES.iter().any(|name| path.as_str().eq_ignore_ascii_case(name)) {
+            self.leave_out(path.as_str(), LeftOutReason::Directory);
+        }
+        Some(path)
+    }
+
+    fn take_file(&mut self, path: RelPath, entry: &DirEntry, metadata: &Metadata) {
+        if metadata.is_symlink() {
+            let target =
+                fs::read_link(entry.path()).map(|target| target.to_string_lossy().into_owned());
+            self.leave_out(
+                path.as_str(),
+                LeftOutReason::Symlink(line_of(&target.unwrap_or_default())),
+            );
+        } else if !metadata.is_file() {
+            self.leave_out(path.as_str(), LeftOutReason::Special(kind(metadata)));
+        } else if metadata.len() > MAX_FILE_BYTES {
+            let why = format!("{} bytes are more than the 1 GiB a file may have", metadata.len());
+            self.leave_out(path.as_str(), LeftOutReason::Unreadable(why));
+        } else {
+            self.bytes += metadata.len();
+            let executable = is_executable(metadata);
+            self.candidates.push(Candidate { path, full: entry.path(), executable });
+        }
+    }
+
+    fn leave_out(&mut self, path: &str, reason: LeftOutReason) {
+        self.left_out.push(LeftOut { path: path.to_owned(), reason });
+    }
+}
+
+/// Files at the root that the platform reads; a folder of that name deserves a word.
+const EXPECTED_FILES: [&str; 3] = ["SKILL.md", "schema.json", "vlmrun.yaml"];
+
+/// Reads no more than a file may have, whatever has become of it since it was listed.
+fn read(full: &Path) -> std::io::Result<Vec<u8>> {
+    let file = fs::File::open(full)?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Err(std::io::Error::other("no longer a plain file"));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
+    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_FILE_BYTES {
+        return Err(std::io::Error::other("grew beyond the 1 GiB a file may have"));
+    }
+    Ok(bytes)
+}
+
+#[cfg(unix)]
+fn is_executable(metadata: &Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    metadata.permissions().mode() & 0o111 != 0
+}
+
+#[cfg(not(unix))]
+fn is_executable(_metadata: &Metadata) -> bool {
+    false
+}
+
+#[cfg(unix)]
+fn kind(metadata: &Metadata) -> &'static str {
+    use std::os::unix::fs::FileTypeExt as _;
+    let kind = metadata.file_type();
+    match () {
+        () if kind.is_fifo() => "FIFO",
+        () if kind.is_socket() => "socket",
+        () => "device",
+    }
+}
+
+#[cfg(not(unix))]
+fn kind(_metadata: &Metadata) -> &'static str {
+    "special file"
+}

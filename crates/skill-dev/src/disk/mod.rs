@@ -1,0 +1,35 @@
+//! Folders to bundles and back: finding skills, loading one, replacing files.
+//!
+//! What a bundle is made of is decided elsewhere: `skill-pack` selects, `skill-spec` reads.
+
+mod find;
+mod load;
+mod replace;
+
+use std::path::Path;
+
+#[allow(unused_imports, reason = "for the commands that work on one skill and write one file")]
+pub(crate) use find::{SkillFolder, one_skill, skills_under};
+pub(crate) use load::load;
+#[allow(unused_imports, reason = "for the commands that work on one skill and write one file")]
+pub(crate) use replace::{Replacement, replace_all, write_atomically};
+
+use crate::render::line_of;
+
+/// A path as it is shown: `/` between parts, no leading `./`, no control characters.
+pub(crate) fn shown(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    let text = if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() };
+    let text = text.trim_start_matches("./");
+    let text = if text.len() > 1 { text.trim_end_matches('/') } else { text };
+    line_of(if text.is_empty() { "." } else { text })
+}
+
+/// What the system said, in the words of our messages: lower case, no error number.
+pub(crate) fn system_error(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    let mut characters = text.chars();
+    let first = characters.next().map(|first| first.to_ascii_lowercase());
+    first.into_iter().chain(characters).collect()
+}

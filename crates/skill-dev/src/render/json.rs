@@ -1,0 +1,185 @@
+//! The JSON of `check`. Field names are a contract: add, never rename.
+
+use serde::Serialize;
+use skill_spec::{Diagnostic, Fix, Place, Safety, Severity, Span};
+
+use super::Checked;
+
+/// The whole output.
+#[derive(Debug, Serialize)]
+pub(crate) struct Output {
+    version: u32,
+    target: &'static str,
+    skills: Vec<SkillOutput>,
+    summary: Summary,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct Summary {
+    skills: usize,
+    errors: usize,
+    warnings: usize,
+    notes: usize,
+}
+
+/// One skill.
+#[derive(Debug, Serialize)]
+pub(crate) struct SkillOutput {
+    path: String,
+    name: Option<String>,
+    ok: bool,
+    prompt_tokens: Option<usize>,
+    diagnostics: Vec<DiagnosticOutput>,
+}
+
+/// `file`, positions, `help` and `fix` are null where they do not apply.
+#[derive(Debug, Serialize)]
+struct DiagnosticOutput {
+    rule: &'static str,
+    severity: &'static str,
+    message: String,
+    #[serde(flatten)]
+    place: PlaceOutput,
+    label: Option<String>,
+    related: Vec<RelatedOutput>,
+    help: Option<String>,
+    notes: Vec<String>,
+    fix: Option<FixOutput>,
+}
+
+/// Lines and columns are 1-based, columns count characters; `start` and `end` are bytes.
+#[derive(Debug, Default, Serialize)]
+struct PlaceOutput {
+    file: Option<String>,
+    line: Option<usize>,
+    column: Option<usize>,
+    end_line: Option<usize>,
+    end_column: Option<usize>,
+    start: Option<usize>,
+    end: Option<usize>,
+}
+
+#[derive(Debug, Serialize)]
+struct RelatedOutput {
+    message: String,
+    #[serde(flatten)]
+    place: PlaceOutput,
+}
+
+#[derive(Debug, Serialize)]
+struct FixOutput {
+    title: String,
+    safe: bool,
+    edits: Vec<EditOutput>,
+}
+
+#[derive(Debug, Serialize)]
+struct EditOutput {
+    file: String,
+    start: usize,
+    end: usize,
+    text: String,
+}
+
+impl Output {
+    pub(crate) fn new(target: &'static str, skills: Vec<SkillOutput>) -> Self {
+        let mut summary = Summary { skills: skills.len(), ..Summary::default() };
+        for diagnostic in skills.iter().flat_map(|skill| &skill.diagnostics) {
+            match diagnostic.severity {
+                "error" => summary.errors += 1,
+                "warning" => summary.warnings += 1,
+                _ => summary.notes += 1,
+            }
+        }
+        Self { version: 1, target, skills, summary }
+    }
+}
+
+impl SkillOutput {
+    pub(crate) fn of(checked: &Checked<'_>) -> Self {
+        let skill = checked.skill;
+        let diagnostics = &checked.report.diagnostics;
+        Self {
+            path: checked.shown.to_owned(),
+            name: skill.name().map(str::to_owned),
+            ok: checked.report.ok(),
+            prompt_tokens: skill.prompt.as_ref().map(|prompt| prompt.tokens),
+            diagnostics: diagnostics.iter().map(|one| DiagnosticOutput::of(checked, one)).collect(),
+        }
+    }
+
+    /// A skill whose folder could not be read at all.
+    pub(crate) fn unreadable(shown: &str, why: &str) -> Self {
+        let diagnostic = DiagnosticOutput {
+            rule: super::UNREADABLE,
+            severity: Severity::Error.as_str(),
+            message: why.to_owned(),
+            place: PlaceOutput::default(),
+            label: None,
+            related: Vec::new(),
+            help: None,
+            notes: Vec::new(),
+            fix: None,
+        };
+        Self {
+            path: shown.to_owned(),
+            name: None,
+            ok: false,
+            prompt_tokens: None,
+            diagnostics: vec![diagnostic],
+        }
+    }
+}
+
+impl DiagnosticOutput {
+    fn of(checked: &Checked<'_>, diagnostic: &Diagnostic) -> Self {
+        let place = match &diagnostic.place {
+            Place::Bundle => PlaceOutput::default(),
+            Place::Path(path) => PlaceOutput { file: Some(path.clone()), ..PlaceOutput::default() },
+            Place::Span(span) => PlaceOutput::of(checked, *span),
+        };
+        let related = diagnostic.related.iter().map(|(span, message)| RelatedOutput {
+            message: message.clone(),
+            place: PlaceOutput::of(checked, *span),
+        });
+        Self {
+            rule: diagnostic.rule,
+            severity: diagnostic.severity.as_str(),
+            message: diagnostic.message.clone(),
+            place,
+            label: diagnostic.label.clone(),
+            related: related.collect(),
+            help: diagnostic.help.clone(),
+            notes: diagnostic.notes.clone(),
+            fix: diagnostic.fix.as_ref().map(|fix| FixOutput::of(checked, fix)),
+        }
+    }
+}
+
+impl PlaceOutput {
+    fn of(checked: &Checked<'_>, span: Span) -> Self {
+        let start = checked.place(span.file, span.start);
+        let end = checked.place(span.file, span.end);
+        Self {
+            file: Some(checked.file(span.file).to_owned()),
+            line: start.map(|place| place.line),
+            column: start.map(|place| place.column),
+            end_line: end.map(|place| place.line),
+            end_column: end.map(|place| place.column),
+            start: Some(span.start),
+            end: Some(span.end),
+        }
+    }
+}
+
+impl FixOutput {
+    fn of(checked: &Checked<'_>, fix: &Fix) -> Self {
+        let edits = fix.edits.iter().map(|edit| EditOutput {
+            file: checked.file(edit.span.file).to_owned(),
+            start: edit.span.start,
+            end: edit.span.end,
+            text: edit.text.clone(),
+        });
+        Self { title: fix.title.clone(), safe: fix.safety == Safety::Safe, edits: edits.collect() }
+    }
+}

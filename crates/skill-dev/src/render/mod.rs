@@ -1,0 +1,107 @@
+//! Forms of output. Only this folder knows formats.
+//!
+//! Whatever comes from a skill passes [`line_of`] or [`text_of`] before it reaches a terminal.
+
+pub(crate) mod json;
+pub mod rule_page;
+pub(crate) mod short;
+pub(crate) mod text;
+mod window;
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+use skill_spec::{FileId, LineColumn, LineIndex, Report, Skill};
+
+/// The name under which a folder that cannot be read at all stands among the diagnostics.
+pub(crate) const UNREADABLE: &str = "bundle-unreadable";
+
+/// How a report is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// With source snippets, for people
+    #[default]
+    Text,
+    /// One line each: `file:line:col: severity[rule]: message`
+    Short,
+    /// For programs
+    Json,
+}
+
+/// A skill with its report, ready to be printed.
+pub(crate) struct Checked<'a> {
+    /// The skill's path, as the user wrote it.
+    pub(crate) shown: &'a str,
+    /// The skill.
+    pub(crate) skill: &'a Skill,
+    /// What the rules say.
+    pub(crate) report: &'a Report,
+    lines: BTreeMap<FileId, OnceCell<LineIndex>>,
+}
+
+impl<'a> Checked<'a> {
+    pub(crate) fn new(shown: &'a str, skill: &'a Skill, report: &'a Report) -> Self {
+        let ids = (0..u32::try_from(skill.files.len()).unwrap_or(u32::MAX)).map(FileId);
+        Self { shown, skill, report, lines: ids.map(|id| (id, OnceCell::new())).collect() }
+    }
+
+    /// A path of the bundle, from where the user stands.
+    pub(crate) fn path(&self, inside: &str) -> String {
+        line_of(&match self.shown {
+            "." | "" => inside.to_owned(),
+            shown if shown.ends_with('/') => format!("{shown}{inside}"),
+            shown => format!("{shown}/{inside}"),
+        })
+    }
+
+    /// The path of a file, relative to the bundle.
+    pub(crate) fn file(&self, id: FileId) -> &str {
+        self.skill.files.path(id).map_or("", |path| path.as_str())
+    }
+
+    /// Line and column of a byte; `None` if the file is no text.
+    pub(crate) fn place(&self, id: FileId, offset: usize) -> Option<LineColumn> {
+        let text = self.skill.text(id)?;
+        Some(self.index(id)?.line_column(text, offset))
+    }
+
+    /// The lines of a file; `None` if it is no text.
+    pub(crate) fn index(&self, id: FileId) -> Option<&LineIndex> {
+        let text = self.skill.text(id)?;
+        Some(self.lines.get(&id)?.get_or_init(|| LineIndex::new(text)))
+    }
+}
+
+/// One line of untrusted text, as it can be printed: nothing that moves a cursor, colours a
+/// terminal or turns the direction of writing.
+pub(crate) fn line_of(text: &str) -> String {
+    text.chars().map(visible).collect()
+}
+
+/// The same for text of several lines: line feeds and tabs stay.
+pub(crate) fn text_of(text: &str) -> String {
+    let keep = |character| matches!(character, '\n' | '\t');
+    text.chars()
+        .map(|character| if keep(character) { character } else { visible(character) })
+        .collect()
+}
+
+/// The character itself, or one that stands for it.
+pub(crate) fn visible(character: char) -> char {
+    match character {
+        // The Unicode block "Control Pictures" mirrors the control characters.
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(character)).unwrap_or('\u{fffd}'),
+        '\u{7f}' => '\u{2421}',
+        // C1 controls; marks, embeddings and isolates that turn the direction of writing; line
+        // and paragraph separators; the byte order mark; invisible tag characters.
+        '\u{80}'..='\u{9f}'
+        | '\u{61c}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{feff}'
+        | '\u{e0000}'..='\u{e007f}' => '\u{fffd}',
+        other => other,
+    }
+}

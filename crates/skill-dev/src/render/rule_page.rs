@@ -1,0 +1,193 @@
+//! Pages in Markdown about rules and targets, derived from their data; `docs/rules.md` is all of
+//! them.
+
+use std::fmt::Write as _;
+
+use skill_spec::rules::example_files;
+use skill_spec::{
+    CheckOptions, Diagnostic, Example, Group, RULES, Report, Rule, Safety, Skill, TARGETS, Target,
+    check,
+};
+
+use super::text::{self, Style};
+use super::{Checked, text_of};
+
+/// Whether a rule comes with a repair, as its examples show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Repair {
+    /// None.
+    None,
+    /// A good guess.
+    Guess,
+    /// One right answer.
+    Safe,
+}
+
+/// The best repair among a rule's bad examples.
+pub(crate) fn repair(rule: &Rule) -> Repair {
+    let diagnostics = rule.bad.iter().flat_map(|example| reported(rule, example).1);
+    let repairs = diagnostics.filter_map(|diagnostic| diagnostic.fix).map(|fix| match fix.safety {
+        Safety::Safe => Repair::Safe,
+        Safety::Unsafe => Repair::Guess,
+    });
+    repairs.max().unwrap_or(Repair::None)
+}
+
+/// The whole of `docs/rules.md`.
+#[must_use]
+pub fn all() -> String {
+    let mut page = String::from(
+        "# Rules\n\n<!-- Generated from the rules; to renew: UPDATE_DOCS=1 cargo test -p skill-dev docs -->\n\n",
+    );
+    for group in Group::ALL {
+        let _ = writeln!(page, "**{}**\n", group.as_str());
+        list(&mut page, group);
+    }
+    for rule in RULES {
+        page.push_str(&self::rule(rule));
+        page.push('\n');
+    }
+    page.truncate(page.trim_end().len());
+    page.push('\n');
+    page
+}
+
+fn list(page: &mut String, group: Group) {
+    let rules: Vec<_> = RULES.iter().filter(|rule| rule.group == group).collect();
+    for rule in &rules {
+        let _ = writeln!(
+            page,
+            "- [`{0}`](#{0}): {1} ({2})",
+            rule.name,
+            rule.summary,
+            rule.severity.as_str()
+        );
+    }
+    page.push_str(if rules.is_empty() { "None yet.\n\n" } else { "\n" });
+}
+
+/// The page of a rule.
+pub(crate) fn rule(rule: &Rule) -> String {
+    let mut page = format!("## {}\n\n{}.\n\n", rule.name, sentence(rule.summary));
+    let _ = writeln!(page, "- Group: `{}`", rule.group.as_str());
+    let _ = write!(page, "- Severity: {}", rule.severity.as_str());
+    for target in TARGETS {
+        let own = target.severities.iter().find(|(name, _)| *name == rule.name);
+        let words = match own {
+            _ if !target.groups.contains(&rule.group) => "not checked",
+            Some((_, severity)) => severity.as_str(),
+            None => continue,
+        };
+        let _ = write!(page, "; {words} for `{}`", target.name);
+    }
+    page.push_str(match repair(rule) {
+        Repair::Safe => "\n- Repair: `--fix`\n",
+        Repair::Guess => "\n- Repair: a guess, `--fix --unsafe-fixes`\n",
+        Repair::None => "\n- Repair: by hand\n",
+    });
+    if !rule.aliases.is_empty() {
+        let _ = writeln!(page, "- Former names: `{}`", rule.aliases.join("`, `"));
+    }
+    let _ = write!(page, "\n{}\n\n### Reported\n", rule.docs.trim());
+    for example in rule.bad {
+        bad_example(&mut page, rule, example);
+    }
+    page.push_str("\n### Accepted\n");
+    for example in rule.good {
+        good_example(&mut page, example);
+    }
+    page
+}
+
+/// The page of a group.
+pub(crate) fn group(group: Group) -> String {
+    let mut page = format!("## Rules of the group `{}`\n\n", group.as_str());
+    for rule in RULES.iter().filter(|rule| rule.group == group) {
+        let _ = writeln!(page, "- `{}`: {} ({})", rule.name, rule.summary, rule.severity.as_str());
+    }
+    let _ = write!(
+        page,
+        "\nIn `skill-dev.toml`:\n\n```toml\n[rules]\n{} = \"warn\"\n```\n",
+        group.as_str()
+    );
+    page
+}
+
+/// The page of a target.
+pub(crate) fn target(target: &Target) -> String {
+    let mut page = format!("## {}\n\n{}.\n\n", target.name, sentence(target.summary));
+    let keys = target.manifest_keys.join("`, `");
+    let groups: Vec<_> = target.groups.iter().map(|group| group.as_str()).collect();
+    let _ = writeln!(page, "- Keys of the manifest: `{keys}`");
+    let _ = writeln!(
+        page,
+        "- `name`: at most {} characters, {}",
+        target.name_max,
+        if target.name_unicode { "letters of any script" } else { "ASCII only" }
+    );
+    let _ = writeln!(page, "- `description`: at most {} characters", target.description_max);
+    let _ = writeln!(page, "- Groups of rules: `{}`", groups.join("`, `"));
+    for (name, severity) in target.severities {
+        let _ = writeln!(page, "- `{name}` is of severity {}", severity.as_str());
+    }
+    let _ = writeln!(page, "- Source: {}", target.source);
+    page
+}
+
+fn bad_example(page: &mut String, rule: &Rule, example: &Example) {
+    let (skill, diagnostics) = reported(rule, example);
+    let report = Report { target: TARGETS[0], diagnostics };
+    let checked = Checked::new("", &skill, &report);
+    let output: Vec<_> =
+        report.diagnostics.iter().map(|one| text::one(&checked, one, Style::Plain)).collect();
+    fenced(page, example.title, "text", &output.join("\n"));
+}
+
+/// The skill of an example, and what this rule alone says of it.
+fn reported(rule: &Rule, example: &Example) -> (Skill, Vec<Diagnostic>) {
+    let skill = Skill::parse(example_files(example));
+    let report = check(&skill, &CheckOptions::new(TARGETS[0]));
+    let own = report.diagnostics.into_iter().filter(|diagnostic| diagnostic.rule == rule.name);
+    (skill, own.collect())
+}
+
+fn good_example(page: &mut String, example: &Example) {
+    for (path, text) in example.files {
+        fenced(page, &format!("{} (`{path}`)", example.title), language(path), &text_of(text));
+    }
+    if example.files.is_empty() {
+        let _ = writeln!(page, "\n{}.", sentence(example.title));
+    }
+}
+
+fn language(path: &str) -> &'static str {
+    match path.rsplit('.').next() {
+        Some("md") => "markdown",
+        Some("json") => "json",
+        Some("yaml") => "yaml",
+        _ => "text",
+    }
+}
+
+/// A fence longer than any run of backticks in the text, which is shortened if it is very long.
+fn fenced(page: &mut String, title: &str, language: &str, text: &str) {
+    const LINES: usize = 40;
+    let mut lines: Vec<String> =
+        text.trim_end().lines().map(|line| line.chars().take(160).collect()).collect();
+    if lines.len() > LINES {
+        lines.truncate(LINES);
+        lines.push("…".to_owned());
+    }
+    let text = lines.join("\n");
+    let mut fence = "```".to_owned();
+    while text.contains(&fence) {
+        fence.push('`');
+    }
+    let _ = write!(page, "\n{}:\n\n{fence}{language}\n{text}\n{fence}\n", sentence(title));
+}
+
+fn sentence(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next().map(|first| first.to_uppercase().to_string());
+    first.into_iter().chain(characters.map(String::from)).collect()
+}

@@ -1,0 +1,179 @@
+//! Diagnostics with source snippets, as `rustc` prints them.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use annotate_snippets::{
+    Annotation, AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet,
+};
+use skill_spec::{Diagnostic, FileId, Fix, Place, Safety, Severity, Span};
+
+use super::window::Window;
+use super::{Checked, line_of};
+
+/// The most diagnostics of one rule that are printed for one skill.
+const SHOWN_PER_RULE: usize = 50;
+/// The most bytes and lines a fix may touch to be shown as a patch.
+const MAX_PATCH_BYTES: usize = 2_000;
+const MAX_PATCH_LINES: usize = 12;
+
+/// Whether escape codes may be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// Letters only.
+    Plain,
+    /// With colours.
+    Colored,
+}
+
+impl Style {
+    /// For a stream that is coloured or not.
+    pub(crate) fn of(colored: bool) -> Self {
+        if colored { Self::Colored } else { Self::Plain }
+    }
+
+    fn renderer(self) -> Renderer {
+        match self {
+            Self::Plain => Renderer::plain(),
+            Self::Colored => Renderer::styled().hyperlink(false),
+        }
+    }
+}
+
+/// All diagnostics of a skill, with an empty line after each.
+pub(crate) fn render(checked: &Checked<'_>, style: Style) -> String {
+    let mut out = String::new();
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for diagnostic in &checked.report.diagnostics {
+        let count = seen.entry(diagnostic.rule).or_default();
+        *count += 1;
+        if *count <= SHOWN_PER_RULE {
+            out.push_str(&one(checked, diagnostic, style));
+            out.push('\n');
+        }
+    }
+    for (rule, count) in seen.into_iter().filter(|(_, count)| *count > SHOWN_PER_RULE) {
+        // Writing to a `String` cannot fail.
+        let _ = writeln!(
+            out,
+            "{} more of `{rule}` in `{}`; `--format short` lists all\n",
+            count - SHOWN_PER_RULE,
+            line_of(checked.shown)
+        );
+    }
+    out
+}
+
+/// One diagnostic; ends with a line feed.
+pub(crate) fn one(checked: &Checked<'_>, diagnostic: &Diagnostic, style: Style) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let title = level.primary_title(line_of(&diagnostic.message)).id(diagnostic.rule);
+    let mut main = title.elements(Vec::<Origin<'_>>::new());
+    main = match &diagnostic.place {
+        Place::Bundle => main.element(Origin::path(line_of(checked.shown))),
+        Place::Path(path) => main.element(Origin::path(checked.path(path))),
+        Place::Span(span) => with_snippets(main, checked, diagnostic, *span),
+    };
+    for note in &diagnostic.notes {
+        main = main.element(Level::NOTE.message(line_of(note)));
+    }
+    if let Some(help) = &diagnostic.help {
+        main = main.element(Level::HELP.message(line_of(help)));
+    }
+    let mut groups = vec![main];
+    groups.extend(diagnostic.fix.as_ref().and_then(|fix| fix_group(checked, fix)));
+    let mut text = style.renderer().render(&groups);
+    text.push('\n');
+    text
+}
+
+/// The main place with its label, and the related ones: in the same window where they are near,
+/// else in windows of their own.
+fn with_snippets<'a>(
+    mut main: Group<'a>,
+    checked: &Checked<'_>,
+    diagnostic: &'a Diagnostic,
+    span: Span,
+) -> Group<'a> {
+    let label = diagnostic.label.as_deref().map(line_of);
+    let (near, far): (Vec<_>, Vec<_>) = diagnostic.related.iter().partition(|(other, _)| {
+        other.file == span.file && Window::holds_both(checked, span, *other)
+    });
+    let mut all = vec![(AnnotationKind::Primary, span, label)];
+    all.extend(
+        near.iter().map(|(other, word)| (AnnotationKind::Context, *other, Some(line_of(word)))),
+    );
+    main = snippet(main, checked, all);
+    for (other, word) in far {
+        main = snippet(main, checked, vec![(AnnotationKind::Context, *other, Some(line_of(word)))]);
+    }
+    main
+}
+
+fn snippet<'a>(
+    main: Group<'a>,
+    checked: &Checked<'_>,
+    marks: Vec<(AnnotationKind, Span, Option<String>)>,
+) -> Group<'a> {
+    let Some((_, first, _)) = marks.first() else { return main };
+    let (file, path) = (first.file, checked.path(checked.file(first.file)));
+    let spans: Vec<Span> = marks.iter().map(|(_, span, _)| *span).collect();
+    let Some(window) = Window::around(checked, file, &spans) else {
+        return main.element(Origin::path(path));
+    };
+    let annotations: Vec<Annotation<'a>> = marks
+        .into_iter()
+        .map(|(kind, span, label)| kind.span(window.range(span)).label(label))
+        .collect();
+    let first_line = window.first_line;
+    if !window.cut {
+        return main.element(
+            Snippet::source(window.text).path(path).line_start(first_line).annotations(annotations),
+        );
+    }
+    // The column of a cut line is not the column in the window, so the place is said apart.
+    let place = checked.place(file, spans[0].start);
+    let mut origin = Origin::path(path);
+    if let Some(place) = place {
+        origin = origin.line(place.line).char_column(place.column);
+    }
+    main.element(origin)
+        .element(Snippet::source(window.text).line_start(first_line).annotations(annotations))
+}
+
+/// The fix as a patch; as a mere title where a patch would be long.
+fn fix_group<'a>(checked: &Checked<'_>, fix: &'a Fix) -> Option<Group<'a>> {
+    let first = fix.edits.first()?;
+    let mut title = line_of(&fix.title);
+    if fix.safety == Safety::Unsafe {
+        title.push_str(" (a guess: applied by `--fix --unsafe-fixes` only)");
+    }
+    let group = Group::with_title(Level::HELP.secondary_title(title));
+    let Some(window) = patch_window(checked, fix, first.span.file) else { return Some(group) };
+    let patches: Vec<Patch<'a>> = fix
+        .edits
+        .iter()
+        .map(|edit| Patch::new(window.range(edit.span), super::text_of(&edit.text)))
+        .collect();
+    let snippet = Snippet::source(window.text).line_start(window.first_line).patches(patches);
+    Some(group.element(snippet))
+}
+
+fn patch_window(checked: &Checked<'_>, fix: &Fix, file: FileId) -> Option<Window> {
+    let index = checked.index(file)?;
+    let spans: Vec<Span> = fix.edits.iter().map(|edit| edit.span).collect();
+    let lines = |edit: &skill_spec::Edit| {
+        let old = index.line_of(edit.span.end) - index.line_of(edit.span.start);
+        old + edit.text.matches('\n').count()
+    };
+    let bytes: usize = fix.edits.iter().map(|edit| edit.text.len() + edit.span.range().len()).sum();
+    let simple = spans.iter().all(|span| span.file == file)
+        && bytes <= MAX_PATCH_BYTES
+        && fix.edits.iter().map(lines).sum::<usize>() <= MAX_PATCH_LINES;
+    let window = simple.then(|| Window::around(checked, file, &spans))??;
+    (!window.cut).then_some(window)
+}
