@@ -59,15 +59,15 @@ impl Repaired {
 
     /// A unified diff, its paths as the user would write them; for `patch -p0`.
     pub(crate) fn patch(&self, shown: &str) -> String {
-        let mut patch = String::new();
+        let mut text = String::new();
         for (path, before, after) in self.changed() {
-            let path = if shown == "." { path.to_owned() } else { format!("{shown}/{path}") };
-            let path = line_of(&path);
+            let name =
+                line_of(&if shown == "." { path.to_owned() } else { format!("{shown}/{path}") });
             let (before, after) = (String::from_utf8_lossy(before), String::from_utf8_lossy(after));
             let diff = similar::TextDiff::from_lines(before.as_ref(), after.as_ref());
-            patch.push_str(&diff.unified_diff().context_radius(3).header(&path, &path).to_string());
+            text.push_str(&diff.unified_diff().header(&name, &name).to_string());
         }
-        patch
+        text
     }
 
     fn changed(&self) -> impl Iterator<Item = (&str, &[u8], &[u8])> {

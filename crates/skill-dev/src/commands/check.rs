@@ -195,40 +195,39 @@ fn print(args: &Args, outcomes: &[Outcome], io: &mut Io) -> anyhow::Result<()> {
 }
 
 fn summarize(args: &RepairArgs, outcomes: &[Outcome], io: &mut Io) {
-    let done: Vec<&Done> =
-        outcomes.iter().filter_map(|outcome| outcome.result.as_ref().ok()).collect();
-    let count = |severity| done.iter().map(|done| done.report.count(severity)).sum::<usize>();
-    let counts = [
-        (count(Severity::Error), "error"),
-        (count(Severity::Warning), "warning"),
-        (count(Severity::Note), "note"),
-    ];
-    let counts: Vec<String> = counts
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, word)| plural(*count, word))
-        .collect();
-    let repaired: usize =
-        done.iter().filter_map(|done| done.repaired.as_ref()).map(repair::Repaired::count).sum();
-    let mut line = format!("{} checked: ", plural(outcomes.len(), "skill"));
+    let done: Vec<&Done> = outcomes.iter().flat_map(|outcome| &outcome.result).collect();
+    let repairs = done.iter().filter_map(|done| done.repaired.as_ref());
+    let repaired: usize = repairs.map(repair::Repaired::count).sum();
+    let mut parts = Vec::new();
     if args.fix && !args.diff && repaired > 0 {
-        line = format!("{}{repaired} repaired, ", line);
+        parts.push(format!("{repaired} repaired"));
     }
-    line.push_str(&if counts.is_empty() {
-        "nothing to report".to_owned()
-    } else {
-        counts.join(", ")
-    });
-    io.say(line);
-    let fixable = |safety| {
+    for severity in [Severity::Error, Severity::Warning, Severity::Note] {
+        let count: usize = done.iter().map(|done| done.report.count(severity)).sum();
+        if count > 0 {
+            parts.push(plural(count, severity.as_str()));
+        }
+    }
+    if parts.is_empty() {
+        parts.push("nothing to report".to_owned());
+    }
+    io.say(format_args!("{} checked: {}", plural(outcomes.len(), "skill"), parts.join(", ")));
+    next_step(args, &done, io);
+}
+
+/// What `--fix` would do for those who have not asked for it yet.
+fn next_step(args: &RepairArgs, done: &[&Done], io: &mut Io) {
+    let count = |safety| {
         let all = done.iter().flat_map(|done| &done.report.diagnostics);
         all.filter_map(|one| one.fix.as_ref()).filter(|fix| fix.safety == safety).count()
     };
-    let (safe, guesses) = (fixable(Safety::Safe), fixable(Safety::Unsafe));
+    let (safe, guesses) = (count(Safety::Safe), count(Safety::Unsafe));
     if safe > 0 && !args.fix {
         io.say(format_args!("run with `--fix`: {safe} of these can be repaired"));
     } else if guesses > 0 && !args.unsafe_fixes {
-        io.say(format_args!("run with `--fix --unsafe-fixes`: {guesses} of these can be repaired by a guess; `--diff` shows how"));
+        io.say(format_args!(
+            "run with `--fix --unsafe-fixes`: {guesses} of these can be repaired by a guess"
+        ));
     }
 }
 

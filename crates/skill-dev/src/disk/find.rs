@@ -89,18 +89,17 @@ fn folder_meant(path: &Path, io: &Io) -> anyhow::Result<PathBuf> {
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
         return Ok(parent.unwrap_or(Path::new(".")).to_owned());
     }
-    let lower = name.to_ascii_lowercase();
-    if lower.ends_with(".zip") || lower.ends_with(".skill") {
-        bail!(
+    let extension = path.extension().map(std::ffi::OsStr::to_ascii_lowercase);
+    match extension.as_ref().and_then(|extension| extension.to_str()) {
+        Some("zip" | "skill") => bail!(
             "`{}` is an archive, which this version cannot read\nhelp: unpack it and name its folder",
             shown(path)
-        );
-    }
-    if lower.ends_with(".json") && name != "schema.json" {
-        bail!(
+        ),
+        Some("json") if name != "schema.json" => bail!(
             "`{}` is a JSON file; inline skills cannot be read by this version\nhelp: name the skill's folder",
             shown(path)
-        );
+        ),
+        _ => {}
     }
     bail!("`{}` is not a folder\nhelp: name the folder that holds `SKILL.md`", shown(path));
 }
@@ -192,23 +191,20 @@ fn not_entered(relative: &Path, matcher: &mut IncrementalIgnore) -> Option<&'sta
 
 fn nothing_found(root: &Path, full: &Path, found: &Found) -> String {
     let folders = if found.searched == 1 { "folder" } else { "folders" };
-    let mut text = format!(
-        "no skill found: `{}` holds no `SKILL.md`, and neither does any folder below it ({} {folders} searched",
+    let skipped = match found.skipped.len() {
+        0 => String::new(),
+        skipped => format!(", {skipped} not entered; `-v` names them"),
+    };
+    let inside = fs::canonicalize(full).ok().and_then(|full| {
+        full.ancestors().skip(1).find(|folder| folder.join(MANIFEST).is_file()).map(shown)
+    });
+    let help = match inside {
+        Some(skill) => format!("it lies inside the skill `{skill}`"),
+        None => "name a folder that holds a `SKILL.md`".to_owned(),
+    };
+    format!(
+        "no skill found: `{}` holds no `SKILL.md`, and neither does any folder below it ({} {folders} searched{skipped})\nhelp: {help}",
         shown(root),
         found.searched
-    );
-    match found.skipped.len() {
-        0 => text.push(')'),
-        skipped => text.push_str(&format!(", {skipped} not entered; `-v` names them)")),
-    }
-    let inside = fs::canonicalize(full).ok().and_then(|full| {
-        full.ancestors().skip(1).find(|folder| folder.join(MANIFEST).is_file()).map(Path::to_owned)
-    });
-    match inside {
-        Some(skill) => {
-            text.push_str(&format!("\nhelp: it lies inside the skill `{}`", shown(&skill)))
-        }
-        None => text.push_str("\nhelp: name a folder that holds a `SKILL.md`"),
-    }
-    text
+    )
 }

@@ -60,10 +60,14 @@ pub(crate) fn load(folder: &SkillFolder) -> anyhow::Result<Files> {
         }
     }
     files.left_out.sort_by(|a, b| a.path.split('/').cmp(b.path.split('/')));
-    let real = fs::canonicalize(&folder.path).ok();
-    files.folder =
-        real.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+    files.folder = real_name(&folder.path);
     Ok(files)
+}
+
+/// The name of the folder itself, whatever the path to it is: `.` or a link has another.
+fn real_name(path: &Path) -> Option<String> {
+    let real = fs::canonicalize(path).ok()?;
+    Some(real.file_name()?.to_string_lossy().into_owned())
 }
 
 fn list(folder: &SkillFolder) -> anyhow::Result<Listing> {
