@@ -6,6 +6,7 @@
 pub mod diagnostic;
 pub mod files;
 pub mod fix;
+pub mod infer;
 pub mod lines;
 pub mod model;
 pub mod parse;
