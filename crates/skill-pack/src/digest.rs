@@ -109,3 +109,106 @@ fn hex(bytes: &[u8]) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use skill_spec::{File, RelPath};
+
+    use super::*;
+
+    fn files(list: &[(&str, &str)]) -> Files {
+        let mut files = Files::new();
+        for (path, text) in list {
+            let file = File { bytes: text.as_bytes().to_vec(), executable: false };
+            files.insert(RelPath::new(path).unwrap(), file);
+        }
+        files
+    }
+
+    #[test]
+    fn the_content_hash_and_archive_name_are_the_sdks() {
+        let hash = content_hash(&files(&[
+            ("schema.json", "{\"type\":\"object\"}\n"),
+            ("resources/r.txt", "hello\n"),
+            ("SKILL.md", "---\nname: my-skill\ndescription: A test skill\n---\n# My Skill\n"),
+        ]));
+        assert_eq!(hash, "077a44c7731b7ef3ae697cb58e3f90280a158b9b261998e23f18c1bac084a1fe");
+        assert_eq!(archive_name("my-skill", &hash), "my-skill_077a44c7.zip");
+    }
+
+    #[test]
+    fn the_content_hash_takes_files_in_order_of_path_parts() {
+        let paths = ["a.txt", "A", "a/b", "SKILL.md", "a-b"];
+        let contents = paths.map(|path| format!("{path}!"));
+        let list: Vec<_> = paths.into_iter().zip(contents.iter().map(String::as_str)).collect();
+        assert_eq!(
+            content_hash(&files(&list)),
+            "6b1139d9e517f980caf4c61986e865af919bcd5d235ca76c19a040c852a6b4ec"
+        );
+    }
+
+    #[test]
+    fn the_inline_id_is_the_sdks() {
+        assert_eq!(inline_id("eA=="), "inline_5e21d86b709b6aa2");
+        assert_eq!(inline_id("UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA=="), "inline_e5b90eb3f1c580b0");
+    }
+
+    #[test]
+    fn bundles_the_content_hash_confuses_have_their_own_digests() {
+        let (one, two) = (files(&[("a", "bc")]), files(&[("ab", "c")]));
+        assert_eq!(content_hash(&one), content_hash(&two));
+        assert_ne!(bundle_digest(&one), bundle_digest(&two));
+        let mut executable = files(&[]);
+        let file = File { bytes: b"bc".to_vec(), executable: true };
+        executable.insert(RelPath::new("a").unwrap(), file);
+        assert_ne!(bundle_digest(&one), bundle_digest(&executable));
+        assert_eq!(
+            bundle_digest(&one),
+            sha256_hex(format!("100644 {} a\0", sha256_hex(b"bc")).as_bytes())
+        );
+    }
+
+    #[test]
+    fn a_bundle_without_files_hashes_as_nothing() {
+        let nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        assert_eq!(content_hash(&Files::new()), nothing);
+        assert_eq!(bundle_digest(&Files::new()), nothing);
+    }
+
+    #[test]
+    fn a_name_becomes_one_harmless_part_of_a_path() {
+        for (name, safe) in [
+            ("invoice-extraction", "invoice-extraction"),
+            ("Größe 日本", "Größe 日本"),
+            ("../../etc/passwd", "etc-passwd"),
+            ("a/b\\c:d", "a-b-c-d"),
+            ("my-skill # id", "my-skill # id"),
+            ("a\nb\u{1b}[2J\u{202e}c", "a-b-[2J-c"),
+            ("-rf", "rf"),
+            (".hidden", "hidden"),
+            ("trailing. . ", "trailing"),
+            ("", "skill"),
+            ("..", "skill"),
+            ("///", "skill"),
+            ("\u{feff}", "skill"),
+            ("CON", "skill-CON"),
+            ("nul.txt", "skill-nul.txt"),
+            ("aux .x", "skill-aux .x"),
+            ("COM1", "skill-COM1"),
+            ("lpt³", "skill-lpt³"),
+            ("com10", "com10"),
+            ("console", "console"),
+        ] {
+            assert_eq!(safe_name(name), safe, "{name:?}");
+            assert_eq!(safe_name(safe), safe, "safe names stay as they are");
+        }
+    }
+
+    #[test]
+    fn a_long_name_is_cut_between_characters() {
+        let safe = safe_name(&"é".repeat(300));
+        assert_eq!(safe.len(), 200);
+        let safe = safe_name(&format!("x{}", "é".repeat(300)));
+        assert_eq!(safe.len(), 199);
+    }
+}

@@ -59,3 +59,35 @@ impl InlineSkill {
         inline_id(&self.source.data)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_json_has_the_documented_keys_in_their_order() {
+        let inline = InlineSkill::new("a \"b\"", "ü", b"x");
+        assert_eq!(
+            serde_json::to_string(&inline).unwrap(),
+            concat!(
+                r#"{"type":"inline","name":"a \"b\"","description":"ü","#,
+                r#""source":{"type":"base64","media_type":"application/zip","data":"eA=="}}"#
+            )
+        );
+    }
+
+    #[test]
+    fn one_archive_gives_its_base64_url_and_id() {
+        let inline = InlineSkill::new("a", "b", b"x");
+        assert_eq!(inline.base64(), "eA==");
+        assert_eq!(inline.data_url(), "data:application/zip;base64,eA==");
+        assert_eq!(inline.id(), "inline_5e21d86b709b6aa2");
+    }
+
+    #[test]
+    fn base64_has_no_line_breaks() {
+        let inline = InlineSkill::new("a", "b", &[255; 1000]);
+        assert_eq!(inline.base64().len(), 1336);
+        assert!(inline.base64().bytes().all(|byte| byte == b'/' || byte == b'w' || byte == b'='));
+    }
+}

@@ -260,29 +260,3 @@ fn refusal(name: &str) -> Option<&'static str> {
     }
     None
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn files(list: &[(&str, &str)]) -> Files {
-        let mut files = Files::new();
-        for (path, text) in list {
-            let file = File { bytes: text.as_bytes().to_vec(), executable: false };
-            files.insert(RelPath::new(path).unwrap(), file);
-        }
-        files
-    }
-
-    #[test]
-    fn what_is_packed_can_be_read_back() {
-        let files =
-            files(&[("SKILL.md", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), ("é/x", "b")]);
-        let archive = pack(&files, &PackOptions::default()).unwrap();
-        let mut zip = ::zip::ZipArchive::new(Cursor::new(archive.bytes)).unwrap();
-        assert_eq!(zip.len(), 2);
-        let mut text = String::new();
-        zip.by_name("SKILL.md").unwrap().read_to_string(&mut text).unwrap();
-        assert_eq!(text.len(), 42);
-    }
-}

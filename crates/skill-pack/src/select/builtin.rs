@@ -241,3 +241,111 @@ fn is_own_archive(path: &str) -> bool {
     let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
     !name.is_empty() && !path.contains('/') && hash.len() == 8 && hash.bytes().all(hex)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reason(path: &str) -> Option<LeftOutReason> {
+        match path.strip_suffix('/') {
+            Some(folder) => left_out(folder, EntryKind::Directory),
+            None => left_out(path, EntryKind::File),
+        }
+    }
+
+    #[test]
+    fn what_no_bundle_needs_stays_behind() {
+        for (expected, paths) in [
+            (
+                LeftOutReason::VersionControl,
+                &[".hg/", ".svn/", ".gitignore", ".github/", ".jj/"][..],
+            ),
+            (
+                LeftOutReason::Secret,
+                &[
+                    ".env",
+                    ".env.local",
+                    "a/.env.production",
+                    ".npmrc",
+                    "x/id_rsa",
+                    "k.P12",
+                    ".ssh/",
+                ],
+            ),
+            (
+                LeftOutReason::Cache,
+                &["node_modules/", "a/__pycache__/", "a.pyc", ".venv/", "x.egg-info/", ".coverage"],
+            ),
+            (
+                LeftOutReason::EditorFile,
+                &[
+                    ".DS_Store",
+                    "a/._b",
+                    "thumbs.db",
+                    "a~",
+                    ".a.md.swp",
+                    ".#a",
+                    "#a#",
+                    ".~lock.a.odt#",
+                    "~$a.docx",
+                    ".idea/",
+                    "__MACOSX/",
+                ],
+            ),
+            (LeftOutReason::OwnOutput, &["a_0123abcd.zip", "my_skill_deadbeef.zip"]),
+            (LeftOutReason::Ignored(".skillignore".to_owned()), &[".skillignore"]),
+            (LeftOutReason::Excluded("skill-dev.toml".to_owned()), &["skill-dev.toml"]),
+        ] {
+            for path in paths {
+                assert_eq!(reason(path).as_ref(), Some(&expected), "{path}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_skill_may_be_about_ships() {
+        for path in [
+            "SKILL.md",
+            ".env.example",
+            "a/.env.sample",
+            "target/",
+            "build/",
+            "dist/",
+            "env/",
+            "venv",
+            "node_modules",
+            "assets/template/.gitignore",
+            "assets/template/.github/",
+            "id_rsa.pub",
+            "ca.pem",
+            "talk.key",
+            "a.swp",
+            "#a",
+            "a#",
+            ".",
+            "a_0123ABCD.zip",
+            "a_0123abcd.zip/",
+            "sub/a_0123abcd.zip",
+            "_0123abcd.zip",
+            "a_0123abcde.zip",
+            "sub/skill-dev.toml",
+        ] {
+            assert_eq!(reason(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn stars_stand_for_any_run_of_characters() {
+        for (pattern, name, expected) in [
+            (".*.swp", ".a.swp", true),
+            (".*.swp", ".swp", false),
+            ("*~", "~", true),
+            ("#*#", "#", false),
+            ("a*b*c", "aXbYbZc", true),
+            ("a*b*c", "aXc", false),
+            ("*", "", true),
+        ] {
+            assert_eq!(glob(pattern.as_bytes(), name.as_bytes()), expected, "{pattern} {name}");
+        }
+    }
+}

@@ -239,3 +239,169 @@ fn reach(pattern: &str) -> Option<Reach> {
 fn is_literal(pattern: &str) -> bool {
     !pattern.contains(['*', '?', '[', '\\'])
 }
+
+#[cfg(test)]
+mod tests {
+    use skill_spec::File;
+
+    use super::*;
+
+    fn path(text: &str) -> RelPath {
+        RelPath::new(text).unwrap()
+    }
+
+    fn selector(skillignore: &str, exclude: &[&str], include: &[&str]) -> Selector {
+        let owned = |list: &[&str]| list.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
+        let (exclude, include) = (owned(exclude), owned(include));
+        let skillignore = Some(skillignore);
+        Selector::new(&SelectOptions { skillignore, exclude: &exclude, include: &include }).unwrap()
+    }
+
+    /// What ships of `paths`, and what is left out.
+    fn split(selector: &Selector, paths: &[&str]) -> (Vec<String>, Vec<String>) {
+        let mut files = Files::new();
+        for text in paths {
+            files.insert(path(text), File::default());
+        }
+        let files = select(files, selector);
+        let ships = files.iter().map(|(path, _)| path.as_str().to_owned()).collect();
+        (ships, files.left_out.into_iter().map(|entry| entry.path).collect())
+    }
+
+    #[test]
+    fn a_folder_left_out_is_listed_once_and_the_list_is_sorted() {
+        let paths =
+            ["SKILL.md", "a-b/.DS_Store", "a/.git/HEAD", "a/.git/refs/x", "a/.git-x", "a/z"];
+        let (ships, left_out) = split(&selector("", &[], &[]), &paths);
+        assert_eq!(ships, ["SKILL.md", "a/.git-x", "a/z"]);
+        assert_eq!(left_out, ["a/.git", "a-b/.DS_Store"]);
+    }
+
+    #[test]
+    fn left_out_entries_known_before_are_kept() {
+        let mut files = Files::new();
+        files.insert(path("a.pyc"), File::default());
+        let reason = LeftOutReason::Special("FIFO");
+        files.left_out.push(LeftOut { path: "pipe".to_owned(), reason });
+        let files = select(files, &selector("", &[], &[]));
+        let left_out: Vec<_> = files.left_out.iter().map(|entry| entry.path.as_str()).collect();
+        assert_eq!(left_out, ["a.pyc", "pipe"]);
+    }
+
+    #[test]
+    fn nothing_below_an_ignored_folder_comes_back() {
+        let selector = selector("build/\n!build/keep/y\n", &[], &[]);
+        let (ships, left_out) = split(&selector, &["SKILL.md", "build/keep/y", "build/x"]);
+        assert_eq!(ships, ["SKILL.md"]);
+        assert_eq!(left_out, ["build"]);
+    }
+
+    #[test]
+    fn a_later_line_takes_an_earlier_one_back() {
+        let selector = selector("\u{feff}*.log\r\n!keep.log\r\n/only-root\r\n# note\r\n", &[], &[]);
+        let paths = ["SKILL.md", "a.log", "keep.log", "only-root", "sub/b.log", "sub/only-root"];
+        let (ships, _) = split(&selector, &paths);
+        assert_eq!(ships, ["SKILL.md", "keep.log", "sub/only-root"]);
+    }
+
+    #[test]
+    fn the_reason_quotes_the_line() {
+        let selector = selector("*.log\n", &["drafts/"], &[]);
+        let reason = selector.decide(&path("a.log"), EntryKind::File);
+        assert_eq!(reason, Some(LeftOutReason::Ignored("*.log".to_owned())));
+        let reason = selector.decide(&path("drafts"), EntryKind::Directory);
+        assert_eq!(reason, Some(LeftOutReason::Excluded("drafts/".to_owned())));
+        assert_eq!(selector.decide(&path("drafts"), EntryKind::File), None);
+    }
+
+    #[test]
+    fn wildcards_that_take_back_do_not_ship_secrets() {
+        let selector = selector("*\n!*/\n!*.*\n", &[], &[]);
+        let (ships, _) =
+            split(&selector, &["LICENSE", "SKILL.md", ".env", "node_modules/a.js", "r/a.txt"]);
+        assert_eq!(ships, ["SKILL.md", "r/a.txt"]);
+    }
+
+    #[test]
+    fn a_line_that_names_an_entry_overrides_the_table() {
+        let selector = selector("!.env\n!.vscode/\n", &[], &[]);
+        let (ships, left_out) = split(&selector, &["SKILL.md", ".env", ".vscode/x.json", "x~"]);
+        assert_eq!(ships, [".env", ".vscode/x.json", "SKILL.md"]);
+        assert_eq!(left_out, ["x~"]);
+    }
+
+    #[test]
+    fn include_overrides_the_table_and_skillignore_but_not_exclude() {
+        let selector = selector("*.csv\n", &["secret.csv"], &["*.csv", ".npmrc"]);
+        let (ships, _) = split(&selector, &["SKILL.md", ".npmrc", "a.csv", "secret.csv"]);
+        assert_eq!(ships, [".npmrc", "SKILL.md", "a.csv"]);
+    }
+
+    #[test]
+    fn include_reaches_into_a_folder_it_spells_out() {
+        let selector = selector("", &[], &["node_modules/left-pad/*.js", "keep.js"]);
+        let paths = [
+            "SKILL.md",
+            "node_modules/left-pad/index.js",
+            "node_modules/left-pad/readme",
+            "node_modules/other/keep.js",
+            "node_modules/top.js",
+            "venv/keep.js",
+        ];
+        let (ships, left_out) = split(&selector, &paths);
+        assert_eq!(ships, ["SKILL.md", "node_modules/left-pad/index.js"]);
+        assert_eq!(
+            left_out,
+            ["node_modules/left-pad/readme", "node_modules/other", "node_modules/top.js", "venv"]
+        );
+    }
+
+    #[test]
+    fn a_folder_that_include_names_ships_whole_but_for_its_own_litter() {
+        let selector = selector("", &[], &["/.vscode/"]);
+        let (ships, left_out) = split(&selector, &[".vscode/a/b", ".vscode/.DS_Store"]);
+        assert_eq!(ships, [".vscode/a/b"]);
+        assert_eq!(left_out, [".vscode/.DS_Store"]);
+    }
+
+    #[test]
+    fn git_data_and_temporary_files_never_ship() {
+        let selector = selector("!.git\n!.skill-dev-x\n", &[], &["**", ".git/config"]);
+        let (ships, left_out) =
+            split(&selector, &["SKILL.md", ".git/config", ".skill-dev-x", "a/.GIT"]);
+        assert_eq!(ships, ["SKILL.md"]);
+        assert_eq!(left_out, [".git", ".skill-dev-x", "a/.GIT"]);
+    }
+
+    #[test]
+    fn skill_md_always_ships() {
+        let selector = selector("*\n", &["*.md"], &[]);
+        let (ships, left_out) = split(&selector, &["SKILL.md", "a.md", "sub/SKILL.md"]);
+        assert_eq!(ships, ["SKILL.md"]);
+        assert_eq!(left_out, ["a.md", "sub"]);
+    }
+
+    #[test]
+    fn a_pattern_that_is_no_glob_is_named_with_its_line() {
+        let bad = SelectOptions { skillignore: Some("*.log\n[z-a]\n"), ..SelectOptions::default() };
+        let error = Selector::new(&bad).unwrap_err();
+        assert_eq!(error.to_string(), "line 2 of `.skillignore` is no gitignore pattern: `[z-a]`");
+        assert_eq!((error.path(), error.line()), (Some(".skillignore"), Some(2)));
+        let exclude = ["x{".to_owned()];
+        let error = Selector::new(&SelectOptions { exclude: &exclude, ..SelectOptions::default() });
+        let error = error.unwrap_err();
+        assert_eq!(error.to_string(), "`[pack] exclude` holds no gitignore pattern: `x{`");
+        assert_eq!((error.path(), error.line()), (None, None));
+    }
+
+    #[test]
+    fn an_endless_skillignore_is_refused() {
+        let text = "a*b\n".repeat(50_000);
+        let bad = SelectOptions { skillignore: Some(&text), ..SelectOptions::default() };
+        let error = Selector::new(&bad).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the patterns of `.skillignore` are longer than 65536 bytes together"
+        );
+    }
+}
