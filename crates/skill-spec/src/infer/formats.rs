@@ -2,11 +2,17 @@
 
 /// The format that all texts have; `None` if there are no texts.
 pub(super) fn common(texts: &[&str]) -> Option<&'static str> {
-    let formats: [(&str, fn(&str) -> bool); 3] =
-        [("date", is_date), ("date-time", is_date_time), ("time", is_time)];
-    let first = texts.first()?;
-    let (name, fits) = formats.into_iter().find(|(_, fits)| fits(first))?;
-    texts.iter().all(|text| fits(text)).then_some(name)
+    let format = format_of(texts.first()?)?;
+    texts.iter().all(|text| format_of(text) == Some(format)).then_some(format)
+}
+
+fn format_of(text: &str) -> Option<&'static str> {
+    match () {
+        () if is_date(text) => Some("date"),
+        () if is_date_time(text) => Some("date-time"),
+        () if is_time(text) => Some("time"),
+        () => None,
+    }
 }
 
 fn is_date(text: &str) -> bool {
