@@ -71,6 +71,8 @@ pub struct Example {
     pub links: &'static [(&'static str, &'static str)],
     /// FIFOs, sockets and devices by kind; they replace a file of that name.
     pub special: &'static [(&'static str, &'static str)],
+    /// Files of so many spaces.
+    pub blank: &'static [(&'static str, usize)],
     /// Overrides the folder's name, which is otherwise that of the base skill.
     pub folder: Option<&'static str>,
 }
@@ -123,6 +125,7 @@ impl Example {
         folders: &[],
         links: &[],
         special: &[],
+        blank: &[],
         folder: None,
     };
 }

@@ -9,7 +9,7 @@ mod value;
 
 use super::fences::{Line, Lines};
 use super::yaml::SyntaxError;
-use crate::diagnostic::Fix;
+use crate::diagnostic::{Fix, is_printable};
 use crate::span::{Fragment, Span};
 
 pub use repair::double_quoted;
@@ -144,7 +144,9 @@ impl<'a> Finder<'a> {
     }
 
     fn unknown(&self) -> Cause {
-        let words = self.error.message.replace('`', "'");
+        let words: String =
+            self.error.message.chars().filter(|c| is_printable(*c)).take(200).collect();
+        let words = words.replace('`', "'");
         let mut cause = self.cause(self.at, self.at, format!("this is not YAML: {words}"));
         cause.span = self.error.span;
         cause.help =

@@ -2,7 +2,15 @@
 //!
 //! To add one: write `<name with underscores>.rs`, add its `mod` line and its line in [`RULES`].
 
+mod bundle_byte_order_mark;
+mod bundle_control_character;
+mod bundle_entry_unusable;
+mod bundle_file_too_large;
+mod bundle_not_utf8;
+mod bundle_symlink;
+mod bundle_utf16;
 mod execution_api_version;
+mod execution_byte_order_mark;
 mod execution_graph_empty;
 mod execution_key_absent;
 mod execution_key_duplicate;
@@ -21,13 +29,26 @@ mod manifest_absent;
 mod schema_json_syntax;
 mod schema_key_duplicate;
 mod schema_too_deep;
+mod manifest_duplicate;
+mod manifest_is_folder;
+mod manifest_is_symlink;
+mod manifest_only_path;
+mod manifest_wrong_case;
 
 use crate::files::{File, Files, LeftOut, LeftOutReason, RelPath};
 use crate::rule::{Example, Rule};
 
 /// Every rule, sorted by name.
 pub static RULES: &[&Rule] = &[
+    &bundle_byte_order_mark::RULE,
+    &bundle_control_character::RULE,
+    &bundle_entry_unusable::RULE,
+    &bundle_file_too_large::RULE,
+    &bundle_not_utf8::RULE,
+    &bundle_symlink::RULE,
+    &bundle_utf16::RULE,
     &execution_api_version::RULE,
+    &execution_byte_order_mark::RULE,
     &execution_graph_empty::RULE,
     &execution_key_absent::RULE,
     &execution_key_duplicate::RULE,
@@ -46,6 +67,11 @@ pub static RULES: &[&Rule] = &[
     &schema_json_syntax::RULE,
     &schema_key_duplicate::RULE,
     &schema_too_deep::RULE,
+    &manifest_duplicate::RULE,
+    &manifest_is_folder::RULE,
+    &manifest_is_symlink::RULE,
+    &manifest_only_path::RULE,
+    &manifest_wrong_case::RULE,
 ];
 
 /// The smallest skill that has every file and is clean under every rule; examples are laid over it.
@@ -79,6 +105,11 @@ pub fn example_files(example: &Example) -> Files {
     for (path, bytes) in texts.chain(example.bytes.iter().copied()) {
         if let Ok(path) = RelPath::new(path) {
             files.insert(path, File { bytes: bytes.to_vec(), executable: false });
+        }
+    }
+    for (path, size) in example.blank {
+        if let Ok(path) = RelPath::new(path) {
+            files.insert(path, File { bytes: vec![b' '; *size], executable: false });
         }
     }
     for path in example.removed {

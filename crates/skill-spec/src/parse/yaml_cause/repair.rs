@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::{Finder, Item};
 use crate::diagnostic::{Edit, Fix, Safety};
+use crate::parse::one_line;
 
 impl Finder<'_> {
     /// Puts the whole value in double quotes; its text stays what stands there.
@@ -25,8 +26,8 @@ impl Finder<'_> {
             end = line.start + self.lines.content(line).trim_end().len();
         }
         let span = self.source.span(item.start..end);
-        let text = double_quoted(&text);
-        Fix::new(safety, "put the value in double quotes", vec![Edit { span, text }])
+        let text = quoted(&text);
+        Fix::new(safety, "put the value in quotes", vec![Edit { span, text }])
     }
 
     /// Puts a value whose quotes are broken in sound ones; `rest` follows its first closing quote.
@@ -38,16 +39,24 @@ impl Finder<'_> {
         let between = |quote| item.value.strip_prefix(quote)?.strip_suffix(quote);
         let words = rest.starts_with([' ', '\t']);
         let (text, certain) = match (between('"'), between('\'')) {
-            (Some(_), _) | (_, Some(_)) if words => (double_quoted(item.value), false),
-            (Some(text), _) => (escape_quotes(text), true),
-            (_, Some(text)) => (double_quoted(&text.replace("''", "'")), true),
-            _ => (double_quoted(item.value), true),
+            (Some(_), _) | (_, Some(_)) if words => (quoted(item.value), false),
+            (Some(text), _) if text.contains('\\') => (escape_quotes(text), true),
+            (Some(text), _) => (quoted(text), true),
+            (_, Some(text)) => (quoted(&text.replace("''", "'")), true),
+            _ => (quoted(item.value), true),
         };
         let span = self.source.span(item.start..item.start + item.value.len());
         let certain = certain && one_line && !item.value.contains(" #");
         let safety = if certain { Safety::Safe } else { Safety::Unsafe };
-        Fix::new(safety, "quote the whole value", vec![Edit { span, text }])
+        Fix::new(safety, "write the whole value as one text", vec![Edit { span, text }])
     }
+}
+
+/// `text` as a scalar on one line: in a form the SDK's reader knows too, if there is one.
+pub(super) fn quoted(text: &str) -> String {
+    let entry = one_line::entry("description", text);
+    let form = entry.as_deref().and_then(|entry| entry.strip_prefix("description: "));
+    form.map_or_else(|| double_quoted(text), str::to_owned)
 }
 
 /// `text` as a YAML double-quoted scalar on one line, which JSON readers read alike.

@@ -1,6 +1,6 @@
 //! Slips within a value: special first characters, colons, quotes and brackets.
 
-use super::repair::{double_quoted, is_escape};
+use super::repair::{is_escape, quoted};
 use super::{Cause, Finder, Item};
 use crate::diagnostic::{Edit, Fix, Safety, quote};
 use crate::tree::Style;
@@ -50,8 +50,7 @@ impl Finder<'_> {
             return None;
         }
         let mut cause = self.cause(end, item.line.end, "text follows the closing quote");
-        cause.help =
-            "put the whole value in double quotes and write quotes within it as `\\\"`".into();
+        cause.help = "put the whole value in quotes of the other kind".into();
         cause.fix = Some(self.requote(item, rest));
         Some(cause)
     }
@@ -99,7 +98,7 @@ impl Finder<'_> {
         };
         let message = format!("{} starts with {what}, but text follows", subject(item));
         let mut cause = self.cause(item.start, end, message);
-        cause.help = "put the whole value in double quotes".into();
+        cause.help = "put the whole value in quotes".into();
         let mut fix = self.quote(item);
         if rest.starts_with([',', ']', '}']) {
             fix.safety = Safety::Unsafe;
@@ -118,7 +117,7 @@ impl Finder<'_> {
         };
         let message = format!("{what} opened with `{first}` is never closed");
         let mut cause = self.cause(item.start, item.start + 1, message);
-        cause.help = format!("close it with `{closing}`, or put the whole value in double quotes");
+        cause.help = format!("close it with `{closing}`, or put the whole value in quotes");
         let one_line = self.continuation(item.line, item.indent).next().is_none();
         if one_line && first == '{' {
             cause.fix = Some(Fix { safety: Safety::Unsafe, ..self.quote(item) });
@@ -153,7 +152,7 @@ impl Finder<'_> {
             cause.help =
                 format!("take {indicator} away, or start the text on the next line, indented");
             let span = self.source.span(item.start..end);
-            let edits = vec![Edit { span, text: double_quoted(rest) }];
+            let edits = vec![Edit { span, text: quoted(rest) }];
             let title = format!("take {indicator} away");
             cause.fix = Some(Fix::new(Safety::Unsafe, title, edits));
         }
@@ -181,7 +180,7 @@ impl Finder<'_> {
         let message = format!("{} starts with {shown}, which {meaning}", subject(item));
         let end = item.start + first.len_utf8();
         let mut cause = self.cause(item.start, end, message);
-        cause.help = "put the whole value in double quotes".into();
+        cause.help = "put the whole value in quotes".into();
         let mut fix = self.quote(item);
         let alias = first == '*' && !item.value.contains(' ') && !item.value.starts_with("**");
         if first == '-' || alias {
@@ -200,7 +199,7 @@ impl Finder<'_> {
         let message =
             format!("{} holds `: ` without quotes, which reads as a second key", subject(item));
         let mut cause = self.cause(self.at, self.at + 1, message);
-        cause.help = "put the whole value in double quotes".into();
+        cause.help = "put the whole value in quotes".into();
         cause.fix = Some(self.quote(item));
         Some(cause)
     }

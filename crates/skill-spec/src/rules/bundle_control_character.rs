@@ -1,0 +1,91 @@
+use crate::diagnostic::{Edit, Fix, Safety, Severity};
+use crate::rule::{Emitter, Example, Group, Rule};
+use crate::skill::Skill;
+use crate::span::Span;
+
+pub(super) static RULE: Rule = Rule {
+    name: "bundle-control-character",
+    aliases: &[],
+    group: Group::Bundle,
+    severity: Severity::Warning,
+    summary: "a file holds control characters",
+    docs: r#"### What it does
+Reports control characters other than tab and line ends in `SKILL.md`, `schema.json` or `vlmrun.yaml`: one diagnostic a file, at the first place.
+
+### Why it matters
+They are invisible, come from a copy out of a terminal or a PDF, and break readers: YAML and JSON forbid most of them, Python takes some for line ends, and escape sequences change what a terminal shows of the file.
+"#,
+    bad: &[
+        Example {
+            title: "an escape sequence",
+            files: &[(
+                "SKILL.md",
+                "---\nname: read-invoice\ndescription: Reads the totals of an invoice. Use when an invoice arrives as a scan or a PDF.\n---\n\n# Read an invoice\n\nRead every \u{1b}[1mpage\u{1b}[0m and return `total`.\n",
+            )],
+            ..Example::BASE
+        },
+        Example {
+            title: "a backspace",
+            files: &[(
+                "SKILL.md",
+                "---\nname: read-invoice\ndescription: Reads the totals of an invoice. Use when an invoice arrives as a scan or a PDF.\n---\n\n# Read an invoice\n\nReturn `total`\u{8} as printed on the page.\n",
+            )],
+            ..Example::BASE
+        },
+    ],
+    good: &[Example {
+        title: "tabs and CRLF",
+        files: &[(
+            "SKILL.md",
+            "---\r\nname: read-invoice\r\ndescription: Reads the totals of an invoice. Use when an invoice arrives as a scan or a PDF.\r\n---\r\n\r\n# Read an invoice\r\n\r\nRead\tevery page and return `total` as printed.\r\n",
+        )],
+        ..Example::BASE
+    }],
+    check,
+};
+
+fn check(skill: &Skill, emit: &mut Emitter<'_>) {
+    let files =
+        [skill.syntax.manifest_file, skill.files.id("schema.json"), skill.files.id("vlmrun.yaml")];
+    for file in files.into_iter().flatten() {
+        let Some(text) = skill.text(file) else { continue };
+        let controls = || text.char_indices().filter(|(_, c)| is_unwanted(*c));
+        let Some((at, first)) = controls().next() else { continue };
+        let span = Span::new(file, at, at + first.len_utf8());
+        if stops_parser(skill, span) {
+            continue;
+        }
+        let code = u32::from(first);
+        let message = match controls().count() {
+            1 => format!("control character U+{code:04X}"),
+            count => format!("{count} control characters, the first of them U+{code:04X}"),
+        };
+        let edits = controls().take(MAX_EDITS).map(|(at, c)| Edit {
+            span: Span::new(file, at, at + c.len_utf8()),
+            text: String::new(),
+        });
+        let fix = Fix::new(Safety::Unsafe, "delete the control characters", edits.collect());
+        emit.report(span, message).help("delete what should not be there").fix(fix);
+    }
+}
+
+/// The most characters one fix deletes.
+const MAX_EDITS: usize = 1000;
+
+fn is_unwanted(character: char) -> bool {
+    character.is_control() && !matches!(character, '\t' | '\n' | '\r')
+}
+
+/// Whether the rules about syntax speak of this place already.
+fn stops_parser(skill: &Skill, span: Span) -> bool {
+    let syntax = &skill.syntax;
+    let yaml = [&syntax.frontmatter, &syntax.execution].into_iter().flatten();
+    let yaml = yaml.filter_map(|document| document.error.as_ref());
+    let json = syntax.schema.iter().filter_map(|document| document.error.as_ref());
+    let stops = yaml.map(|error| (error.span, &error.message));
+    let mut stops = stops.chain(json.map(|error| (error.span, &error.message)));
+    stops.any(|(stop, message)| {
+        let names_it = message.contains("\\u{") || message.contains("control character");
+        stop.file == span.file && (stop.start == span.start || names_it)
+    })
+}
