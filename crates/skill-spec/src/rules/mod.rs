@@ -26,14 +26,14 @@ mod execution_toolsets_empty;
 mod execution_type_wrong;
 mod execution_yaml_syntax;
 mod manifest_absent;
-mod schema_json_syntax;
-mod schema_key_duplicate;
-mod schema_too_deep;
 mod manifest_duplicate;
 mod manifest_is_folder;
 mod manifest_is_symlink;
 mod manifest_only_path;
 mod manifest_wrong_case;
+mod schema_json_syntax;
+mod schema_key_duplicate;
+mod schema_too_deep;
 
 use crate::files::{File, Files, LeftOut, LeftOutReason, RelPath};
 use crate::rule::{Example, Rule};
@@ -64,14 +64,14 @@ pub static RULES: &[&Rule] = &[
     &execution_type_wrong::RULE,
     &execution_yaml_syntax::RULE,
     &manifest_absent::RULE,
-    &schema_json_syntax::RULE,
-    &schema_key_duplicate::RULE,
-    &schema_too_deep::RULE,
     &manifest_duplicate::RULE,
     &manifest_is_folder::RULE,
     &manifest_is_symlink::RULE,
     &manifest_only_path::RULE,
     &manifest_wrong_case::RULE,
+    &schema_json_syntax::RULE,
+    &schema_key_duplicate::RULE,
+    &schema_too_deep::RULE,
 ];
 
 /// The smallest skill that has every file and is clean under every rule; examples are laid over it.
