@@ -71,7 +71,10 @@ pub static AGENTSKILLS: Target = Target {
     name_unicode: true,
     description_max: 1024,
     groups: &[Group::Bundle, Group::Manifest, Group::Name, Group::Description, Group::Prompt],
-    severities: &[("manifest-key-unknown", Severity::Error)],
+    severities: &[
+        ("manifest-key-unknown", Severity::Error),
+        ("name-differs-from-folder", Severity::Error),
+    ],
     source: "agentskills.io specification; reference validator skills-ref 0.1.1",
 };
 

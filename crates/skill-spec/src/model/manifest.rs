@@ -61,6 +61,23 @@ pub fn entry_extent(entry: &Entry, source: &str) -> Span {
     Span::new(span.file, span.start, end + line)
 }
 
+/// Whether a byte of a text is the first of its line.
+#[must_use]
+pub fn is_line_start(source: &str, at: usize) -> bool {
+    source.get(..at).is_some_and(|before| before.is_empty() || before.ends_with(['\n', '\r']))
+}
+
+/// The line end in use at a byte of a text: that of its line, LF if it is the last.
+#[must_use]
+pub fn line_end(source: &str, at: usize) -> &'static str {
+    let rest = source.get(at..).unwrap_or("");
+    match rest.find(['\n', '\r']).and_then(|end| rest.get(end..)) {
+        Some(end) if end.starts_with("\r\n") => "\r\n",
+        Some(end) if end.starts_with('\r') => "\r",
+        _ => "\n",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

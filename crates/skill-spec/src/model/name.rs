@@ -6,7 +6,10 @@
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::diagnostic::Edit;
+use crate::parse::one_line;
 use crate::target::Target;
+use crate::tree::{Entry, Style};
 
 /// The name as the target's validator compares it: stripped and NFKC where letters outside ASCII
 /// are allowed, else as it is.
@@ -105,6 +108,17 @@ pub fn suggested(name: &str, target: &Target) -> Option<String> {
     };
     let name = hyphenated(&name, |character| is_allowed(character, target));
     is_fine(&name, target).then_some(name)
+}
+
+/// The edit that writes `name` for an entry's value; `None` if the value is no single line.
+#[must_use]
+pub fn replacement(entry: &Entry, name: &str) -> Option<Edit> {
+    let scalar = entry.value.scalar()?;
+    let on_one_line = !matches!(scalar.style, Style::Literal | Style::Folded)
+        && !scalar.text.contains(['\n', '\r']);
+    let line = one_line::entry("name", name)?;
+    let text = line.strip_prefix("name: ")?.to_owned();
+    on_one_line.then_some(Edit { span: entry.value.span, text })
 }
 
 /// Python's `str.isalnum` where letters outside ASCII are allowed: no combining marks.

@@ -3,7 +3,7 @@
 
 use super::{sdk, yaml};
 use crate::span::{FileId, Fragment};
-use crate::tree::Kind;
+use crate::tree::{Kind, Node};
 
 /// The entry, its value's line breaks turned into spaces and the blanks at its ends gone.
 ///
@@ -61,7 +61,7 @@ fn is_yaml(character: char) -> bool {
 
 fn reads_as(line: &str, key: &str, value: &str) -> bool {
     let document = yaml::parse(&Fragment::verbatim(FileId(0), 0, line));
-    let entry = match document.root.as_ref().map(|root| root.entries()) {
+    let entry = match document.root.as_ref().map(Node::entries) {
         Some([entry]) if document.error.is_none() => entry,
         _ => return false,
     };

@@ -9,6 +9,12 @@ mod bundle_file_too_large;
 mod bundle_not_utf8;
 mod bundle_symlink;
 mod bundle_utf16;
+mod description_absent;
+mod description_empty;
+mod description_not_text;
+mod description_placeholder;
+mod description_too_long;
+mod description_too_short;
 mod execution_api_version;
 mod execution_byte_order_mark;
 mod execution_graph_empty;
@@ -31,6 +37,20 @@ mod manifest_is_folder;
 mod manifest_is_symlink;
 mod manifest_only_path;
 mod manifest_wrong_case;
+mod name_absent;
+mod name_characters;
+mod name_differs_from_folder;
+mod name_empty;
+mod name_hyphens;
+mod name_not_text;
+mod name_path;
+mod name_too_long;
+mod name_unquoted;
+mod name_uppercase;
+mod name_uuid;
+mod prompt_empty;
+mod prompt_placeholder;
+mod prompt_too_long;
 mod schema_json_syntax;
 mod schema_key_duplicate;
 mod schema_too_deep;
@@ -47,6 +67,12 @@ pub static RULES: &[&Rule] = &[
     &bundle_not_utf8::RULE,
     &bundle_symlink::RULE,
     &bundle_utf16::RULE,
+    &description_absent::RULE,
+    &description_empty::RULE,
+    &description_not_text::RULE,
+    &description_placeholder::RULE,
+    &description_too_long::RULE,
+    &description_too_short::RULE,
     &execution_api_version::RULE,
     &execution_byte_order_mark::RULE,
     &execution_graph_empty::RULE,
@@ -69,6 +95,20 @@ pub static RULES: &[&Rule] = &[
     &manifest_is_symlink::RULE,
     &manifest_only_path::RULE,
     &manifest_wrong_case::RULE,
+    &name_absent::RULE,
+    &name_characters::RULE,
+    &name_differs_from_folder::RULE,
+    &name_empty::RULE,
+    &name_hyphens::RULE,
+    &name_not_text::RULE,
+    &name_path::RULE,
+    &name_too_long::RULE,
+    &name_unquoted::RULE,
+    &name_uppercase::RULE,
+    &name_uuid::RULE,
+    &prompt_empty::RULE,
+    &prompt_placeholder::RULE,
+    &prompt_too_long::RULE,
     &schema_json_syntax::RULE,
     &schema_key_duplicate::RULE,
     &schema_too_deep::RULE,

@@ -1,0 +1,190 @@
+//! Text that a template left behind for the author to fill in.
+//!
+//! Wide enough to find what generators and templates leave, narrow enough to leave alone prompts
+//! that speak of placeholders: each pattern was tried on real skills.
+
+use std::ops::Range;
+
+/// Words that ask the author to come back.
+const WORDS: [&str; 3] = ["TODO", "FIXME", "TBD"];
+
+/// First words of a bracket that speak to the author.
+const ASKING: [&str; 10] = [
+    "your",
+    "insert",
+    "enter",
+    "replace",
+    "todo",
+    "fixme",
+    "tbd",
+    "fill",
+    "describe",
+    "placeholder",
+];
+
+/// How descriptions of templates begin or what they are.
+const TEMPLATE_DESCRIPTIONS: [&str; 13] = [
+    "a brief description of",
+    "a description of",
+    "brief description of",
+    "a short description of",
+    "add a description",
+    "add description",
+    "describe what this skill",
+    "describe what the skill",
+    "describe your skill",
+    "description goes here",
+    "description here",
+    "replace with",
+    "your description",
+];
+
+/// The longest bracket taken for a placeholder, in bytes.
+const MAX_INNER: usize = 80;
+
+/// Whether a description is a template's, not the author's.
+#[must_use]
+pub fn is_unwritten(description: &str) -> bool {
+    let text = description.trim().to_lowercase();
+    let bare = text.trim_start_matches(['[', '<', '{', '(', '*', '"', '\'']);
+    let word = bare.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+    // "TODO" is a mark, "Todo list for projects" is not.
+    let is_mark = matches!(word, "todo" | "tbd" | "fixme" | "placeholder")
+        && matches!(
+            bare[word.len()..].trim_start().chars().next(),
+            None | Some(':' | ']' | '>' | '}' | '-' | '.')
+        );
+    let is_bracket = [('<', '>'), ('[', ']'), ('{', '}')].iter().any(|(open, close)| {
+        text.starts_with(*open)
+            && text.find(*close).is_some_and(|at| text[at..].chars().all(|c| c == *close))
+    });
+    is_mark
+        || is_bracket
+        || text.contains("lorem ipsum")
+        || TEMPLATE_DESCRIPTIONS.iter().any(|start| bare.starts_with(start))
+        || text.trim_matches(['.', '-', '…', '?']).is_empty()
+}
+
+/// The placeholders of a Markdown text, first to last, code included.
+#[must_use]
+pub fn marks(text: &str) -> Vec<Range<usize>> {
+    let words = WORDS.iter().flat_map(|word| text.match_indices(word));
+    let words = words.filter(|(at, word)| is_mark(text, *at, word));
+    let words = words.map(|(at, word)| at..at + word.len());
+    let brackets = text.match_indices(['<', '[', '{']).filter_map(|(at, _)| bracket(text, at));
+    let latin = text.match_indices("orem ipsum").map(|(at, found)| at..at + found.len());
+    let mut found: Vec<_> = words.chain(brackets).chain(latin).collect();
+    found.sort_by_key(|mark| (mark.start, std::cmp::Reverse(mark.end)));
+    let mut end = 0;
+    found.retain(|mark| {
+        let is_new = mark.start >= end;
+        end = end.max(mark.end);
+        is_new
+    });
+    found
+}
+
+/// A word with a colon behind it, or alone on its line; not in quotes and not part of another.
+fn is_mark(text: &str, at: usize, word: &str) -> bool {
+    let (before, after) = (&text[..at], &text[at + word.len()..]);
+    if before.ends_with(|c: char| c.is_alphanumeric() || "_-/\"'“‘`".contains(c)) {
+        return false;
+    }
+    if let Some(rest) = after.strip_prefix(':') {
+        return !rest.starts_with([':', '`', '"', '\'', '”']);
+    }
+    let markup = |c: char| c.is_whitespace() || "#*->_.".contains(c);
+    let line = before.rfind('\n').map_or(0, |end| end + 1);
+    let end = after.find('\n').unwrap_or(after.len());
+    // Only the next few bytes matter: a long line is no mark.
+    before.len() - line <= MAX_INNER
+        && before[line..].trim_start_matches(markup).is_empty()
+        && after[..end].trim_matches(markup).is_empty()
+}
+
+/// `<…>`, `[…]` or `{{…}}` at `at`, if it speaks to the author.
+fn bracket(text: &str, at: usize) -> Option<Range<usize>> {
+    let rest = &text[at..];
+    let (open, close) = match rest.as_bytes() {
+        [b'{', b'{', ..] => ("{{", "}}"),
+        [b'<', ..] => ("<", ">"),
+        [b'[', ..] => ("[", "]"),
+        _ => return None,
+    };
+    let window = &rest[open.len()..rest.floor_char_boundary(open.len() + MAX_INNER)];
+    let inner = &window[..window.find(close)?];
+    if inner.contains(['\n', '<', '[', '{', '=', '"', '`']) || inner.trim().is_empty() {
+        return None;
+    }
+    let before = text[..at].chars().next_back();
+    let end = open.len() + inner.len() + close.len();
+    let after = rest[end..].chars().next();
+    let is_placeholder = match open {
+        "{{" => !matches!(before, Some('$' | '{' | '\\')),
+        "<" => !before.is_some_and(char::is_alphanumeric) && asks(inner),
+        _ => !matches!(after, Some('(' | '[' | ':')) && asks(inner),
+    };
+    is_placeholder.then_some(at..at + end)
+}
+
+/// Whether the words in a bracket ask for something: `your name`, `INSERT_URL`, `TODO: steps`.
+fn asks(inner: &str) -> bool {
+    let lower = inner.trim().to_lowercase();
+    let word = lower.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+    let rest = &lower[word.len()..];
+    let has_more = rest.starts_with([' ', '_', '-', ':']);
+    ASKING.contains(&word) && (has_more || matches!(lower.as_str(), "todo" | "fixme" | "tbd"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_told_from_prose() {
+        for (text, expected) in [
+            ("TODO: say which", &["TODO"][..]),
+            ("- TODO\n", &["TODO"]),
+            ("## TODO", &["TODO"]),
+            ("[TODO: steps]", &["[TODO: steps]"]),
+            ("Look for TODO and FIXME comments", &[]),
+            ("`// TODO: x`, \"TODO:\" and MYTODO: y", &["TODO"]),
+            ("for <your name here> and <YOUR_KEY>", &["<your name here>", "<YOUR_KEY>"]),
+            ("<br> <example>x</example> <https://a.b> <!-- c --> Vec<your_type>", &[]),
+            ("a < your own b > c", &["< your own b >"]),
+            ("[insert steps] [your page](x.md) [your page][x]", &["[insert steps]"]),
+            ("{{company}} ${{ github.ref }} {{}}", &["{{company}}"]),
+            ("Lorem ipsum dolor", &["orem ipsum"]),
+            ("- [ ] a task", &[]),
+        ] {
+            let found: Vec<_> = marks(text).into_iter().map(|mark| &text[mark]).collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn unwritten_descriptions_are_told_from_real_ones() {
+        for text in [
+            "TODO",
+            "TODO: describe",
+            "[TODO: Complete and informative explanation]",
+            "<what it does>",
+            "{{description}}",
+            "A brief description of what this skill does",
+            "Replace with description of the skill and when to use it.",
+            "…",
+        ] {
+            assert!(is_unwritten(text), "{text}");
+        }
+        for text in [
+            "Todo list for projects",
+            "Collects TODO comments",
+            "[Beta] Reads invoices",
+            "<b>Reads</b> invoices",
+            "Describe pictures in plain words",
+            "Enter data into forms",
+        ] {
+            assert!(!is_unwritten(text), "{text}");
+        }
+    }
+}

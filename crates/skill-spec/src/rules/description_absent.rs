@@ -1,0 +1,42 @@
+use crate::diagnostic::Severity;
+use crate::rule::{Emitter, Example, Group, Rule};
+use crate::skill::Skill;
+
+pub(super) static RULE: Rule = Rule {
+    name: "description-absent",
+    aliases: &[],
+    group: Group::Description,
+    severity: Severity::Error,
+    summary: "`description` is missing",
+    docs: r#"### What it does
+Reports a manifest without `description`.
+
+### Why it matters
+`description` is required: it is what an agent reads to decide whether to use the skill. The SDK sends an inline skill without one with an empty description.
+
+### How to repair
+Say in one or two sentences what the skill does and when to use it.
+
+Source: docs.vlm.run, skills/spec/skill-md; Python SDK 0.9.2, client/skills.py.
+"#,
+    bad: &[Example {
+        title: "only a name",
+        files: &[(
+            "SKILL.md",
+            "---\nname: read-invoice\n---\n\n# Read an invoice\n\nRead every page and return `total` as printed.\n",
+        )],
+        ..Example::BASE
+    }],
+    good: &[Example { title: "both required keys", ..Example::BASE }],
+    check,
+};
+
+fn check(skill: &Skill, emit: &mut Emitter<'_>) {
+    let Some(manifest) = &skill.manifest else { return };
+    if manifest.get("description").is_none() {
+        let first = manifest.root.entries().first();
+        let place = first.map_or(manifest.root.span, |entry| entry.key.span);
+        emit.report(place, "the manifest has no `description`")
+            .help("add `description`: what the skill does and when to use it");
+    }
+}

@@ -1,0 +1,58 @@
+use crate::diagnostic::{Fix, Severity};
+use crate::model::name;
+use crate::model::{is_line_start, line_end};
+use crate::parse::one_line;
+use crate::rule::{Emitter, Example, Group, Rule};
+use crate::skill::Skill;
+use crate::span::Span;
+
+pub(super) static RULE: Rule = Rule {
+    name: "name-absent",
+    aliases: &[],
+    group: Group::Name,
+    severity: Severity::Error,
+    summary: "`name` is missing",
+    docs: r#"### What it does
+Reports a manifest without `name`.
+
+### Why it matters
+`name` is required: the platform finds a skill by it. The SDK's command line refuses a skill without one, and its library silently takes the folder's name.
+
+### How to repair
+Name the skill after its folder: lower-case letters, digits and hyphens.
+
+Source: docs.vlm.run, skills/spec/skill-md; Python SDK 0.9.2, client/skills.py.
+"#,
+    bad: &[Example {
+        title: "only a description",
+        files: &[(
+            "SKILL.md",
+            "---\ndescription: Reads the totals of an invoice. Use when an invoice arrives as a scan or a PDF.\n---\n\n# Read an invoice\n\nRead every page and return `total` as printed.\n",
+        )],
+        ..Example::BASE
+    }],
+    good: &[Example { title: "both required keys", ..Example::BASE }],
+    check,
+};
+
+fn check(skill: &Skill, emit: &mut Emitter<'_>) {
+    let (Some(manifest), Some(file)) = (&skill.manifest, skill.syntax.manifest_file) else {
+        return;
+    };
+    if manifest.get("name").is_some() {
+        return;
+    }
+    let target = emit.target();
+    let first = manifest.root.entries().first().map_or(manifest.root.span, |entry| entry.key.span);
+    let diagnostic = emit.report(first, "the manifest has no `name`");
+    diagnostic.help("add `name`: lower-case letters, digits and hyphens, the same as the folder's");
+    let folder = skill.files.folder.as_deref().and_then(|folder| name::suggested(folder, target));
+    let source = skill.text(file).unwrap_or("");
+    if let Some(line) = folder.and_then(|folder| one_line::entry("name", &folder))
+        && is_line_start(source, first.start)
+    {
+        let at = Span::at(file, first.start);
+        let end = line_end(source, first.start);
+        diagnostic.fix(Fix::guess("take the folder's name", at, format!("{line}{end}")));
+    }
+}

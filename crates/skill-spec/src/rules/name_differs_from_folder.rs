@@ -1,0 +1,53 @@
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::diagnostic::{Fix, Safety, Severity, quote};
+use crate::model::name;
+use crate::rule::{Emitter, Example, Group, Rule};
+use crate::skill::Skill;
+
+pub(super) static RULE: Rule = Rule {
+    name: "name-differs-from-folder",
+    aliases: &[],
+    group: Group::Name,
+    severity: Severity::Warning,
+    summary: "`name` differs from the folder's",
+    docs: r#"### What it does
+Reports a `name` that is not the name of the skill's folder, both after NFKC. Silent where there is no folder, as in an archive with `SKILL.md` at its root, and where the repair of another defect of the name makes them equal.
+
+### Why it matters
+The Agent Skills format asks for the folder's name, and most readers of that format refuse a skill without it. The platform does not ask; but where a skill runs its files lie in a folder of the skill's name.
+
+Source: agentskills.io/specification; the reference validator skills-ref 0.1.1 refuses it.
+"#,
+    bad: &[Example {
+        title: "another folder",
+        files: &[(
+            "SKILL.md",
+            "---\nname: read-invoice\ndescription: Reads the totals of an invoice. Use when an invoice arrives as a scan or a PDF.\n---\n\n# Read an invoice\n\nRead every page and return `total` as printed.\n",
+        )],
+        folder: Some("invoices"),
+        ..Example::BASE
+    }],
+    good: &[Example { title: "the same name", ..Example::BASE }],
+    check,
+};
+
+fn check(skill: &Skill, emit: &mut Emitter<'_>) {
+    let filled = skill.manifest.as_ref().and_then(|manifest| manifest.filled("name"));
+    let (Some((entry, text)), Some(folder)) = (filled, &skill.files.folder) else { return };
+    let target = emit.target();
+    let plain = |text: &str| text.trim().nfkc().collect::<String>();
+    let wanted = plain(folder);
+    let repaired = || name::tidied(text, target).or_else(|| name::suggested(text, target));
+    if plain(text) == wanted || name::path_defect(text).is_some() || repaired() == Some(wanted) {
+        return;
+    }
+    let message = format!("`name` {} is not the folder's name, {}", quote(text), quote(folder));
+    let diagnostic = emit.report(entry.value.span, message);
+    diagnostic.help("rename the folder or the skill");
+    if name::is_fine(folder, target)
+        && let Some(edit) = name::replacement(entry, folder)
+    {
+        diagnostic.fix(Fix::new(Safety::Unsafe, "take the folder's name", vec![edit]));
+    }
+}
