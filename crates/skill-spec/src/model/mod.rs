@@ -2,14 +2,17 @@
 
 mod execution;
 mod graph;
+pub mod keywords;
 mod manifest;
 pub mod name;
 pub mod placeholder;
 mod prompt;
 mod schema;
+mod subschema;
 
 pub use execution::Execution;
 pub use graph::Graph;
 pub use manifest::{Manifest, entry_extent, is_line_start, line_end};
 pub use prompt::Prompt;
-pub use schema::Schema;
+pub use schema::{DRAFT_07, Dialect, Schema};
+pub use subschema::{Role, Subschema, Subschemas, Target};
