@@ -51,8 +51,15 @@ mod name_uuid;
 mod prompt_empty;
 mod prompt_placeholder;
 mod prompt_too_long;
+mod schema_dialect_absent;
+mod schema_dialect_not_draft_07;
+mod schema_dialect_unknown;
+mod schema_integer_too_large;
 mod schema_json_syntax;
 mod schema_key_duplicate;
+mod schema_property_undescribed;
+mod schema_root_not_object;
+mod schema_title_not_pascal_case;
 mod schema_too_deep;
 
 use crate::files::{File, Files, LeftOut, LeftOutReason, RelPath};
@@ -109,8 +116,15 @@ pub static RULES: &[&Rule] = &[
     &prompt_empty::RULE,
     &prompt_placeholder::RULE,
     &prompt_too_long::RULE,
+    &schema_dialect_absent::RULE,
+    &schema_dialect_not_draft_07::RULE,
+    &schema_dialect_unknown::RULE,
+    &schema_integer_too_large::RULE,
     &schema_json_syntax::RULE,
     &schema_key_duplicate::RULE,
+    &schema_property_undescribed::RULE,
+    &schema_root_not_object::RULE,
+    &schema_title_not_pascal_case::RULE,
     &schema_too_deep::RULE,
 ];
 
