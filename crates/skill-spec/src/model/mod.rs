@@ -1,7 +1,7 @@
 //! Typed views over located trees.
 
 mod execution;
-mod graph;
+pub mod graph;
 pub mod keywords;
 mod manifest;
 pub mod name;

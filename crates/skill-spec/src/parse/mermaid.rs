@@ -1,1 +1,0 @@
-//! Mermaid `stateDiagram-v2` to a [`crate::model::Graph`].
