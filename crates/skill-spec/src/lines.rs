@@ -7,7 +7,12 @@
 #[derive(Clone, Debug)]
 pub struct LineIndex {
     starts: Vec<usize>,
+    /// Characters before each multiple of [`STRIDE`] bytes, so that a column in a line of
+    /// megabytes costs no more than any other.
+    characters: Vec<usize>,
 }
+
+const STRIDE: usize = 1024;
 
 /// A place as people write it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,7 +29,13 @@ impl LineIndex {
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
         let mut starts = vec![0];
+        let mut characters = Vec::with_capacity(bytes.len() / STRIDE + 1);
+        let mut seen = 0;
         for (at, byte) in bytes.iter().enumerate() {
+            if at % STRIDE == 0 {
+                characters.push(seen);
+            }
+            seen += usize::from(starts_character(*byte));
             let ends_line = match byte {
                 b'\n' => true,
                 b'\r' => bytes.get(at + 1) != Some(&b'\n'),
@@ -34,7 +45,7 @@ impl LineIndex {
                 starts.push(at + 1);
             }
         }
-        Self { starts }
+        Self { starts, characters }
     }
 
     /// The 0-based line that holds byte `offset`.
@@ -63,11 +74,21 @@ impl LineIndex {
         let offset = text.floor_char_boundary(offset);
         let line = self.line_of(offset);
         let start = self.starts.get(line).copied().unwrap_or(0);
-        let before = text.get(start..offset).unwrap_or("");
-        let before =
-            if start == 0 { before.strip_prefix('\u{feff}').unwrap_or(before) } else { before };
-        LineColumn { line: line + 1, column: before.chars().count() + 1 }
+        let mark = usize::from(start == 0 && offset > 0 && text.starts_with('\u{feff}'));
+        let column = self.characters_before(text, offset) - self.characters_before(text, start);
+        LineColumn { line: line + 1, column: column - mark + 1 }
     }
+
+    fn characters_before(&self, text: &str, offset: usize) -> usize {
+        let known = (offset / STRIDE).min(self.characters.len().saturating_sub(1));
+        let rest = text.as_bytes().get(known * STRIDE..offset).unwrap_or_default();
+        let rest = rest.iter().filter(|byte| starts_character(**byte)).count();
+        self.characters.get(known).map_or(0, |count| count + rest)
+    }
+}
+
+fn starts_character(byte: u8) -> bool {
+    byte & 0b1100_0000 != 0b1000_0000
 }
 
 #[cfg(test)]
@@ -87,5 +108,15 @@ mod tests {
         assert_eq!(at("d"), (2, 4));
         assert_eq!(at("e"), (3, 1));
         assert_eq!(index.line_column(text, 999), LineColumn { line: 4, column: 1 });
+    }
+
+    #[test]
+    fn columns_in_a_very_long_line_are_exact() {
+        let text = format!("\u{feff}{}\r\nx", "aé𝕏".repeat(STRIDE));
+        let index = LineIndex::new(&text);
+        for (at, (offset, _)) in text.char_indices().skip(1).take(3 * STRIDE).enumerate() {
+            assert_eq!(index.line_column(&text, offset), LineColumn { line: 1, column: at + 1 });
+        }
+        assert_eq!(index.line_column("", 0), LineColumn { line: 1, column: 1 });
     }
 }

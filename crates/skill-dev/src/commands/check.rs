@@ -61,6 +61,7 @@ Exit codes:
 struct Job {
     folder: SkillFolder,
     options: CheckOptions,
+    pack: config::Pack,
 }
 
 /// What became of a job.
@@ -122,7 +123,8 @@ fn jobs(args: &Args, io: &mut Io) -> anyhow::Result<Vec<Job>> {
             let real = std::fs::canonicalize(&folder.path).unwrap_or_else(|_| folder.path.clone());
             if known.insert(real) {
                 let options = config::check_options(&args.rules, &config);
-                jobs.push(Job { folder, options });
+                let pack = config.pack.clone();
+                jobs.push(Job { folder, options, pack });
             }
         }
     }
@@ -136,7 +138,7 @@ impl Job {
     }
 
     fn check(&self, args: &RepairArgs) -> anyhow::Result<Done> {
-        let files = disk::load(&self.folder)?;
+        let files = disk::load(&self.folder, &self.pack)?;
         if !args.fix && !args.diff {
             return Ok(self.report(files, None));
         }

@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use rayon::prelude::*;
+use skill_pack::{EntryKind, SelectOptions, Selector};
 use skill_spec::{File, Files, LeftOut, LeftOutReason, RelPath};
 
 use super::{SkillFolder, system_error};
+use crate::config::Pack;
 use crate::render::line_of;
 
 /// The largest file that is read.
@@ -25,19 +27,19 @@ struct Candidate {
     executable: bool,
 }
 
-#[derive(Default)]
 struct Listing {
+    selector: Selector,
     candidates: Vec<Candidate>,
     left_out: Vec<LeftOut>,
     bytes: u64,
 }
 
-/// Reads a skill folder. Symbolic links are not followed; what is no plain file is not opened.
+/// Reads a skill folder: what ships, as `.skillignore` and `[pack]` have it. Symbolic links are not followed; what is no plain file is not opened.
 ///
 /// # Errors
-/// If the folder cannot be listed, or holds more than any bundle can.
-pub(crate) fn load(folder: &SkillFolder) -> anyhow::Result<Files> {
-    let listing = list(folder)?;
+/// If the folder cannot be listed or holds more than any bundle can, or a pattern is no glob.
+pub(crate) fn load(folder: &SkillFolder, pack: &Pack) -> anyhow::Result<Files> {
+    let listing = list(folder, selector(folder, pack)?)?;
     let read: Vec<(RelPath, Result<File, std::io::Error>)> = listing
         .candidates
         .into_par_iter()
@@ -70,8 +72,24 @@ fn real_name(path: &Path) -> Option<String> {
     Some(real.file_name()?.to_string_lossy().into_owned())
 }
 
-fn list(folder: &SkillFolder) -> anyhow::Result<Listing> {
-    let mut listing = Listing::default();
+fn selector(folder: &SkillFolder, pack: &Pack) -> anyhow::Result<Selector> {
+    let path = folder.path.join(".skillignore");
+    // Like every file of the bundle, it is not followed if it is a link.
+    let plain = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_file());
+    let text = plain.then(|| read(&path)).transpose().map_err(|error| {
+        anyhow::anyhow!("cannot read `{}/.skillignore`: {}", folder.shown, system_error(&error))
+    })?;
+    let text = text.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    let options = SelectOptions {
+        skillignore: text.as_deref(),
+        exclude: &pack.exclude,
+        include: &pack.include,
+    };
+    Selector::new(&options).map_err(|error| anyhow::anyhow!("`{}`: {error}", folder.shown))
+}
+
+fn list(folder: &SkillFolder, selector: Selector) -> anyhow::Result<Listing> {
+    let mut listing = Listing { selector, candidates: Vec::new(), left_out: Vec::new(), bytes: 0 };
     let mut open: Vec<Option<RelPath>> = vec![None];
     while let Some(relative) = open.pop() {
         let full = relative
@@ -128,32 +146,26 @@ impl Listing {
                 return None;
             }
         };
+        let kind = if metadata.is_dir() { EntryKind::Directory } else { EntryKind::File };
+        if let Some(reason) = self.selector.decide(&path, kind) {
+            self.leave_out(path.as_str(), reason);
+            return None;
+        }
         if metadata.is_dir() {
-            return self.take_folder(path);
+            if EXPECTED_FILES.iter().any(|name| path.as_str().eq_ignore_ascii_case(name)) {
+                self.leave_out(path.as_str(), LeftOutReason::Directory);
+            }
+            return Some(path);
         }
         self.take_file(path, entry, &metadata);
         None
     }
 
-    fn take_folder(&mut self, path: RelPath) -> Option<RelPath> {
-        if path.as_str() == ".git" {
-            self.leave_out(path.as_str(), LeftOutReason::VersionControl);
-            return None;
-        }
-        if EXPECTED_FILES.iter().any(|name| path.as_str().eq_ignore_ascii_case(name)) {
-            self.leave_out(path.as_str(), LeftOutReason::Directory);
-        }
-        Some(path)
-    }
-
     fn take_file(&mut self, path: RelPath, entry: &DirEntry, metadata: &Metadata) {
         if metadata.is_symlink() {
-            let target =
-                fs::read_link(entry.path()).map(|target| target.to_string_lossy().into_owned());
-            self.leave_out(
-                path.as_str(),
-                LeftOutReason::Symlink(line_of(&target.unwrap_or_default())),
-            );
+            let target = fs::read_link(entry.path()).unwrap_or_default();
+            let target = line_of(&target.to_string_lossy());
+            self.leave_out(path.as_str(), LeftOutReason::Symlink(target));
         } else if !metadata.is_file() {
             self.leave_out(path.as_str(), LeftOutReason::Special(kind(metadata)));
         } else if metadata.len() > MAX_FILE_BYTES {

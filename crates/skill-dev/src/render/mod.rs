@@ -9,7 +9,6 @@ pub(crate) mod text;
 mod window;
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
 
 use skill_spec::{FileId, LineColumn, LineIndex, Report, Skill};
 
@@ -36,13 +35,14 @@ pub(crate) struct Checked<'a> {
     pub(crate) skill: &'a Skill,
     /// What the rules say.
     pub(crate) report: &'a Report,
-    lines: BTreeMap<FileId, OnceCell<LineIndex>>,
+    /// By file id, each made when it is first asked for.
+    lines: Vec<OnceCell<LineIndex>>,
 }
 
 impl<'a> Checked<'a> {
     pub(crate) fn new(shown: &'a str, skill: &'a Skill, report: &'a Report) -> Self {
-        let ids = (0..u32::try_from(skill.files.len()).unwrap_or(u32::MAX)).map(FileId);
-        Self { shown, skill, report, lines: ids.map(|id| (id, OnceCell::new())).collect() }
+        let lines = skill.files.iter().map(|_| OnceCell::new()).collect();
+        Self { shown, skill, report, lines }
     }
 
     /// A path of the bundle, from where the user stands.
@@ -68,7 +68,7 @@ impl<'a> Checked<'a> {
     /// The lines of a file; `None` if it is no text.
     pub(crate) fn index(&self, id: FileId) -> Option<&LineIndex> {
         let text = self.skill.text(id)?;
-        Some(self.lines.get(&id)?.get_or_init(|| LineIndex::new(text)))
+        Some(self.lines.get(id.0 as usize)?.get_or_init(|| LineIndex::new(text)))
     }
 }
 
