@@ -1,6 +1,7 @@
 //! Typed views over located trees.
 
 mod execution;
+mod fields;
 pub mod graph;
 pub mod keywords;
 mod manifest;
@@ -11,6 +12,7 @@ mod schema;
 mod subschema;
 
 pub use execution::Execution;
+pub use fields::{Field, fields};
 pub use graph::Graph;
 pub use manifest::{Manifest, entry_extent, is_line_start, line_end};
 pub use prompt::Prompt;
