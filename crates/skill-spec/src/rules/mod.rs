@@ -57,7 +57,12 @@ mod schema_dialect_unknown;
 mod schema_integer_too_large;
 mod schema_json_syntax;
 mod schema_key_duplicate;
+mod schema_keyword_misspelt;
 mod schema_property_undescribed;
+mod schema_ref_cycle;
+mod schema_ref_dangling;
+mod schema_ref_remote;
+mod schema_required_undefined;
 mod schema_root_not_object;
 mod schema_title_not_pascal_case;
 mod schema_too_deep;
@@ -122,7 +127,12 @@ pub static RULES: &[&Rule] = &[
     &schema_integer_too_large::RULE,
     &schema_json_syntax::RULE,
     &schema_key_duplicate::RULE,
+    &schema_keyword_misspelt::RULE,
     &schema_property_undescribed::RULE,
+    &schema_ref_cycle::RULE,
+    &schema_ref_dangling::RULE,
+    &schema_ref_remote::RULE,
+    &schema_required_undefined::RULE,
     &schema_root_not_object::RULE,
     &schema_title_not_pascal_case::RULE,
     &schema_too_deep::RULE,
