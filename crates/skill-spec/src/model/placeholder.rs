@@ -3,6 +3,7 @@
 //! Wide enough to find what generators and templates leave, narrow enough to leave alone prompts
 //! that speak of placeholders: each pattern was tried on real skills.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Words that ask the author to come back.
@@ -20,6 +21,24 @@ const ASKING: [&str; 10] = [
     "fill",
     "describe",
     "placeholder",
+];
+
+/// Attributes of HTML that stand without a value.
+const VALUELESS: [&str; 14] = [
+    "allowfullscreen",
+    "async",
+    "autofocus",
+    "autoplay",
+    "checked",
+    "controls",
+    "defer",
+    "disabled",
+    "hidden",
+    "loop",
+    "multiple",
+    "muted",
+    "open",
+    "required",
 ];
 
 /// How descriptions of templates begin or what they are.
@@ -71,7 +90,9 @@ pub fn marks(text: &str) -> Vec<Range<usize>> {
     let words = WORDS.iter().flat_map(|word| text.match_indices(word));
     let words = words.filter(|(at, word)| is_mark(text, *at, word));
     let words = words.map(|(at, word)| at..at + word.len());
-    let brackets = text.match_indices(['<', '[', '{']).filter_map(|(at, _)| bracket(text, at));
+    let closed = closing_tags(text);
+    let brackets = text.match_indices(['<', '[', '{']);
+    let brackets = brackets.filter_map(|(at, _)| bracket(text, at, &closed));
     let latin = text.match_indices("orem ipsum").map(|(at, found)| at..at + found.len());
     let mut found: Vec<_> = words.chain(brackets).chain(latin).collect();
     found.sort_by_key(|mark| (mark.start, std::cmp::Reverse(mark.end)));
@@ -84,6 +105,16 @@ pub fn marks(text: &str) -> Vec<Range<usize>> {
     found
 }
 
+/// The names of the tags that are closed somewhere.
+fn closing_tags(text: &str) -> BTreeSet<&str> {
+    let names = text.match_indices("</").filter_map(|(at, _)| {
+        let rest = &text[at + 2..];
+        let window = &rest[..rest.floor_char_boundary(MAX_INNER)];
+        window.split_once('>').map(|(name, _)| name)
+    });
+    names.collect()
+}
+
 /// A word with a colon behind it, or alone on its line; not in quotes and not part of another.
 fn is_mark(text: &str, at: usize, word: &str) -> bool {
     let (before, after) = (&text[..at], &text[at + word.len()..]);
@@ -93,17 +124,20 @@ fn is_mark(text: &str, at: usize, word: &str) -> bool {
     if let Some(rest) = after.strip_prefix(':') {
         return !rest.starts_with([':', '`', '"', '\'', '”']);
     }
+    // Only the nearest bytes are looked at: a long line is no mark.
+    let near = &before[before.floor_char_boundary(before.len().saturating_sub(MAX_INNER))..];
+    let ahead = &after[..after.floor_char_boundary(MAX_INNER)];
+    let line_before = near.rsplit_once('\n').map_or(near, |(_, line)| line);
+    let line_after = ahead.split_once('\n').map_or(ahead, |(line, _)| line);
+    let is_cut = line_before.len() == near.len() && near.len() < before.len()
+        || line_after.len() == ahead.len() && ahead.len() < after.len();
     let markup = |c: char| c.is_whitespace() || "#*->_.".contains(c);
-    let line = before.rfind('\n').map_or(0, |end| end + 1);
-    let end = after.find('\n').unwrap_or(after.len());
-    // Only the next few bytes matter: a long line is no mark.
-    before.len() - line <= MAX_INNER
-        && before[line..].trim_start_matches(markup).is_empty()
-        && after[..end].trim_matches(markup).is_empty()
+    let is_bare = |line: &str| line.trim_matches(markup).is_empty();
+    !is_cut && is_bare(line_before) && is_bare(line_after)
 }
 
 /// `<…>`, `[…]` or `{{…}}` at `at`, if it speaks to the author.
-fn bracket(text: &str, at: usize) -> Option<Range<usize>> {
+fn bracket(text: &str, at: usize, closed: &BTreeSet<&str>) -> Option<Range<usize>> {
     let rest = &text[at..];
     let (open, close) = match rest.as_bytes() {
         [b'{', b'{', ..] => ("{{", "}}"),
@@ -121,10 +155,25 @@ fn bracket(text: &str, at: usize) -> Option<Range<usize>> {
     let after = rest[end..].chars().next();
     let is_placeholder = match open {
         "{{" => !matches!(before, Some('$' | '{' | '\\')),
-        "<" => !before.is_some_and(char::is_alphanumeric) && asks(inner),
+        "<" => {
+            !before.is_some_and(char::is_alphanumeric)
+                && (asks(inner) || is_phrase(inner) && !closed.contains(inner))
+        }
         _ => !matches!(after, Some('(' | '[' | ':')) && asks(inner),
     };
     is_placeholder.then_some(at..at + end)
+}
+
+/// `company name` or `COMPANY_NAME`: no tag that HTML or a prompt would use. The words after a
+/// tag's name are its attributes; of those without a value HTML has a few.
+fn is_phrase(inner: &str) -> bool {
+    let is_word = |word: &str| !word.is_empty() && word.chars().all(char::is_alphabetic);
+    let words: Vec<&str> = inner.split(' ').collect();
+    if words.len() > 1 {
+        let is_tag = VALUELESS.contains(&words[1].to_ascii_lowercase().as_str());
+        return words.iter().all(|word| is_word(word)) && !is_tag;
+    }
+    inner.contains('_') && inner.split('_').all(|word| is_word(word) && word == word.to_uppercase())
 }
 
 /// Whether the words in a bracket ask for something: `your name`, `INSERT_URL`, `TODO: steps`.
@@ -150,6 +199,8 @@ mod tests {
             ("Look for TODO and FIXME comments", &[]),
             ("`// TODO: x`, \"TODO:\" and MYTODO: y", &["TODO"]),
             ("for <your name here> and <YOUR_KEY>", &["<your name here>", "<YOUR_KEY>"]),
+            ("bill <company name> of <COMPANY_NAME>", &["<company name>", "<COMPANY_NAME>"]),
+            ("<details open>, <USER_INPUT>x</USER_INPUT> and <user_input>", &[]),
             ("<br> <example>x</example> <https://a.b> <!-- c --> Vec<your_type>", &[]),
             ("a < your own b > c", &["< your own b >"]),
             ("[insert steps] [your page](x.md) [your page][x]", &["[insert steps]"]),
