@@ -33,8 +33,17 @@ mod execution_type_wrong;
 mod execution_yaml_syntax;
 mod manifest_absent;
 mod manifest_duplicate;
+mod manifest_frontmatter_absent;
+mod manifest_frontmatter_closer;
+mod manifest_frontmatter_closer_glued;
+mod manifest_frontmatter_empty;
+mod manifest_frontmatter_in_code;
+mod manifest_frontmatter_not_first;
+mod manifest_frontmatter_opener;
+mod manifest_frontmatter_unclosed;
 mod manifest_is_folder;
 mod manifest_is_symlink;
+mod manifest_not_mapping;
 mod manifest_only_path;
 mod manifest_wrong_case;
 mod name_absent;
@@ -55,6 +64,7 @@ mod schema_dialect_absent;
 mod schema_dialect_not_draft_07;
 mod schema_dialect_unknown;
 mod schema_integer_too_large;
+mod manifest_yaml_syntax;
 mod schema_json_syntax;
 mod schema_key_duplicate;
 mod schema_keyword_misspelt;
@@ -103,8 +113,17 @@ pub static RULES: &[&Rule] = &[
     &execution_yaml_syntax::RULE,
     &manifest_absent::RULE,
     &manifest_duplicate::RULE,
+    &manifest_frontmatter_absent::RULE,
+    &manifest_frontmatter_closer::RULE,
+    &manifest_frontmatter_closer_glued::RULE,
+    &manifest_frontmatter_empty::RULE,
+    &manifest_frontmatter_in_code::RULE,
+    &manifest_frontmatter_not_first::RULE,
+    &manifest_frontmatter_opener::RULE,
+    &manifest_frontmatter_unclosed::RULE,
     &manifest_is_folder::RULE,
     &manifest_is_symlink::RULE,
+    &manifest_not_mapping::RULE,
     &manifest_only_path::RULE,
     &manifest_wrong_case::RULE,
     &name_absent::RULE,
@@ -125,6 +144,7 @@ pub static RULES: &[&Rule] = &[
     &schema_dialect_not_draft_07::RULE,
     &schema_dialect_unknown::RULE,
     &schema_integer_too_large::RULE,
+    &manifest_yaml_syntax::RULE,
     &schema_json_syntax::RULE,
     &schema_key_duplicate::RULE,
     &schema_keyword_misspelt::RULE,

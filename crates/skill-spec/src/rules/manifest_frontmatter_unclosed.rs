@@ -1,0 +1,61 @@
+use crate::diagnostic::{Fix, Severity};
+use crate::parse::skill_md::FrontmatterDefect;
+use crate::rule::{Emitter, Example, Group, Rule};
+use crate::skill::Skill;
+use crate::span::Span;
+
+pub(super) static RULE: Rule = Rule {
+    name: "manifest-frontmatter-unclosed",
+    aliases: &[],
+    group: Group::Manifest,
+    severity: Severity::Error,
+    summary: "the frontmatter is never closed",
+    docs: r#"### What it does
+Reports a frontmatter without a closing line `---`, also where the next such line is a rule in the middle of the prompt.
+
+### Why it matters
+The SDK reads neither name nor description of a frontmatter that does not end. Where a rule of the prompt is taken for its end, the text before it is read as YAML, which it is not, and is lost to the prompt.
+
+Source: Python SDK 0.9.2, skills.py; agentskills.io specification
+"#,
+    bad: &[
+        Example {
+            title: "no closing line",
+            files: &[(
+                "SKILL.md",
+                "---\nname: read-invoice\ndescription: Reads the totals of an invoice. Use when an invoice arrives as a scan or a PDF.\n\n# Read an invoice\n\nRead every page and return `total` as printed.\n",
+            )],
+            ..Example::BASE
+        },
+        Example {
+            title: "a rule of the prompt",
+            files: &[(
+                "SKILL.md",
+                "---\nname: read-invoice\ndescription: Reads the totals of an invoice. Use when an invoice arrives as a scan or a PDF.\n\n# Read an invoice\n\nRead every page and return `total` as printed.\n\n---\n\nReturn nothing else.\n",
+            )],
+            ..Example::BASE
+        },
+    ],
+    good: &[Example {
+        title: "a rule below",
+        files: &[(
+            "SKILL.md",
+            "---\nname: read-invoice\ndescription: Reads the totals of an invoice. Use when an invoice arrives as a scan or a PDF.\n---\n\n# Read an invoice\n\nRead every page and return `total` as printed.\n\n---\n\nReturn nothing else.\n",
+        )],
+        ..Example::BASE
+    }],
+    check,
+};
+
+fn check(skill: &Skill, emit: &mut Emitter<'_>) {
+    let defect = skill.syntax.skill_md.as_ref().and_then(|split| split.defect.as_ref());
+    let Some(FrontmatterDefect::Unclosed { opener, end, rule }) = defect else { return };
+    let diagnostic = emit.report(*opener, "the frontmatter is never closed");
+    diagnostic.help("put a line `---` after its last key");
+    if let Some(rule) = rule {
+        diagnostic.related(*rule, "readers take this line of the prompt for its end");
+    }
+    let before = skill.slice(Span::new(end.file, 0, end.start));
+    let fence = if before.ends_with(['\n', '\r']) { "---\n" } else { "\n---\n" };
+    diagnostic.fix(Fix::guess("close it after its last key", *end, fence));
+}
