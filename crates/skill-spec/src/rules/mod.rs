@@ -46,6 +46,7 @@ mod manifest_is_symlink;
 mod manifest_not_mapping;
 mod manifest_only_path;
 mod manifest_wrong_case;
+mod manifest_yaml_syntax;
 mod name_absent;
 mod name_characters;
 mod name_differs_from_folder;
@@ -64,7 +65,6 @@ mod schema_dialect_absent;
 mod schema_dialect_not_draft_07;
 mod schema_dialect_unknown;
 mod schema_integer_too_large;
-mod manifest_yaml_syntax;
 mod schema_json_syntax;
 mod schema_key_duplicate;
 mod schema_keyword_misspelt;
@@ -126,6 +126,7 @@ pub static RULES: &[&Rule] = &[
     &manifest_not_mapping::RULE,
     &manifest_only_path::RULE,
     &manifest_wrong_case::RULE,
+    &manifest_yaml_syntax::RULE,
     &name_absent::RULE,
     &name_characters::RULE,
     &name_differs_from_folder::RULE,
@@ -144,7 +145,6 @@ pub static RULES: &[&Rule] = &[
     &schema_dialect_not_draft_07::RULE,
     &schema_dialect_unknown::RULE,
     &schema_integer_too_large::RULE,
-    &manifest_yaml_syntax::RULE,
     &schema_json_syntax::RULE,
     &schema_key_duplicate::RULE,
     &schema_keyword_misspelt::RULE,
