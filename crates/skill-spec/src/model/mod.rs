@@ -5,6 +5,7 @@ mod fields;
 pub mod graph;
 pub mod keywords;
 mod manifest;
+pub mod misreading;
 pub mod name;
 pub mod placeholder;
 mod prompt;

@@ -76,6 +76,9 @@ mod schema_required_undefined;
 mod schema_root_not_object;
 mod schema_title_not_pascal_case;
 mod schema_too_deep;
+mod sdk_description_differs;
+mod sdk_name_differs;
+mod sdk_reads_no_frontmatter;
 
 use crate::files::{File, Files, LeftOut, LeftOutReason, RelPath};
 use crate::rule::{Example, Rule};
@@ -156,6 +159,9 @@ pub static RULES: &[&Rule] = &[
     &schema_root_not_object::RULE,
     &schema_title_not_pascal_case::RULE,
     &schema_too_deep::RULE,
+    &sdk_description_differs::RULE,
+    &sdk_name_differs::RULE,
+    &sdk_reads_no_frontmatter::RULE,
 ];
 
 /// The smallest skill that has every file and is clean under every rule; examples are laid over it.
