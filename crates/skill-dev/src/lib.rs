@@ -6,8 +6,12 @@
 mod cli;
 mod commands;
 mod config;
+#[allow(dead_code, reason = "for `watch`")]
+mod debounce;
 mod disk;
 mod io;
+#[allow(dead_code, reason = "for `pack` and `watch`")]
+mod output;
 mod render;
 mod repair;
 

@@ -9,6 +9,10 @@ use tempfile::NamedTempFile;
 
 use super::{shown, system_error};
 
+/// How the names of temporary files start and end: hidden, so that nobody takes them for part of a
+/// skill.
+pub(crate) const TEMPORARY: (&str, &str) = (".skill-dev-", ".tmp");
+
 /// New bytes for a file that was read before.
 pub(crate) struct Replacement<'a> {
     /// The file.
@@ -60,9 +64,8 @@ fn staged(path: &Path, bytes: &[u8]) -> anyhow::Result<NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
     let write = || {
-        // Hidden, so that a watcher or a second run does not take it for part of a skill.
         let mut builder = tempfile::Builder::new();
-        builder.prefix(".skill-dev-").suffix(".tmp");
+        builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
         let mut file = world_readable(&mut builder).tempfile_in(folder)?;
         file.write_all(bytes)?;
         Ok(file)

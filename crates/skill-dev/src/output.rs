@@ -1,0 +1,152 @@
+//! Archives on disk: replaced in one step, and only if their bytes change.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use anyhow::bail;
+
+use crate::disk::{TEMPORARY, shown, system_error, write_atomically};
+
+/// What [`write_archive`] did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Written {
+    /// The file is new or has new bytes.
+    Replaced,
+    /// The file held these bytes already and was not touched.
+    Unchanged,
+}
+
+/// No run writes an archive for that long.
+const ABANDONED: Duration = Duration::from_hours(1);
+
+/// Makes `path` hold `bytes`: whoever looks sees the old archive or the new one. Folders on the
+/// way are made.
+///
+/// # Errors
+/// If `path` holds something that is no zip archive, or cannot be written; the old archive is
+/// still there then, and nothing half-written.
+pub(crate) fn write_archive(path: &Path, bytes: &[u8]) -> anyhow::Result<Written> {
+    // A link stays a link.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    match fs::metadata(&path) {
+        Ok(metadata) if !metadata.is_file() => {
+            bail!("cannot write `{}`: it is there already and is no plain file", shown(&path));
+        }
+        Ok(_) => {
+            let old = fs::read(&path).map_err(|error| cannot_write(&path, &error))?;
+            if old == bytes {
+                return Ok(Written::Unchanged);
+            }
+            if !old.is_empty() && !is_zip(&old) {
+                bail!(
+                    "cannot write `{}`: what is there already is no zip archive\nhelp: choose another name, or delete it",
+                    shown(&path)
+                );
+            }
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            if let Some(folder) = path.parent() {
+                fs::create_dir_all(folder).map_err(|error| cannot_write(&path, &error))?;
+            }
+        }
+        Err(error) => return Err(cannot_write(&path, &error)),
+    }
+    write_atomically(&path, bytes)?;
+    Ok(Written::Replaced)
+}
+
+/// Deletes what runs that were killed left in `folder`: a temporary file is there for a moment
+/// only, so an old one belongs to nobody.
+pub(crate) fn sweep(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    let now = SystemTime::now();
+    let abandoned =
+        entries.flatten().map(|entry| entry.path()).filter(|path| is_abandoned(path, now));
+    for path in abandoned {
+        // Not ours to delete: then it stays.
+        let _ = fs::remove_file(path);
+    }
+}
+
+fn is_abandoned(path: &PathBuf, now: SystemTime) -> bool {
+    let (prefix, suffix) = TEMPORARY;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if !name.starts_with(prefix) || !name.ends_with(suffix) {
+        return false;
+    }
+    let Ok(metadata) = fs::symlink_metadata(path) else { return false };
+    let modified = metadata.is_file().then(|| metadata.modified().ok()).flatten();
+    let age = modified.and_then(|modified| now.duration_since(modified).ok());
+    age.is_some_and(|age| age > ABANDONED)
+}
+
+fn cannot_write(path: &Path, error: &std::io::Error) -> anyhow::Error {
+    anyhow::anyhow!("cannot write `{}`: {}", shown(path), system_error(error))
+}
+
+/// With entries or without.
+fn is_zip(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OLD: &[u8] = b"PK\x03\x04 old";
+    const NEW: &[u8] = b"PK\x03\x04 new";
+
+    #[test]
+    fn an_archive_is_written_only_if_its_bytes_change() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/er/a.zip");
+        assert_eq!(write_archive(&path, OLD).unwrap(), Written::Replaced);
+        let before = fs::metadata(&path).unwrap().modified().unwrap();
+        assert_eq!(write_archive(&path, OLD).unwrap(), Written::Unchanged);
+        assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), before);
+        assert_eq!(write_archive(&path, NEW).unwrap(), Written::Replaced);
+        assert_eq!(fs::read(&path).unwrap(), NEW);
+        assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_is_no_archive_is_not_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("SKILL.md");
+        fs::write(&path, "---\nname: a\n---\n").unwrap();
+        let error = write_archive(&path, NEW).unwrap_err().to_string();
+        assert!(error.contains("no zip archive"), "{error}");
+        let error = write_archive(folder.path(), NEW).unwrap_err().to_string();
+        assert!(error.contains("no plain file"), "{error}");
+        assert_eq!(fs::read(&path).unwrap(), b"---\nname: a\n---\n");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_an_archive_stays_a_link() {
+        let folder = tempfile::tempdir().unwrap();
+        let (link, path) = (folder.path().join("latest.zip"), folder.path().join("1.zip"));
+        fs::write(&path, OLD).unwrap();
+        std::os::unix::fs::symlink("1.zip", &link).unwrap();
+        write_archive(&link, NEW).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), NEW);
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    }
+
+    #[test]
+    fn only_old_temporary_files_of_ours_are_swept() {
+        let folder = tempfile::tempdir().unwrap();
+        let names = [".skill-dev-old.tmp", ".skill-dev-new.tmp", "other.tmp"];
+        let long_ago = SystemTime::now() - ABANDONED * 2;
+        for name in names {
+            let file = fs::File::create(folder.path().join(name)).unwrap();
+            if !name.contains("new") {
+                file.set_modified(long_ago).unwrap();
+            }
+        }
+        sweep(folder.path());
+        let left = names.map(|name| folder.path().join(name).exists());
+        assert_eq!(left, [false, true, true]);
+    }
+}
