@@ -32,6 +32,7 @@ mod execution_toolsets_empty;
 mod execution_type_wrong;
 mod execution_yaml_syntax;
 mod manifest_absent;
+mod manifest_compatibility_length;
 mod manifest_duplicate;
 mod manifest_frontmatter_absent;
 mod manifest_frontmatter_closer;
@@ -43,9 +44,16 @@ mod manifest_frontmatter_opener;
 mod manifest_frontmatter_unclosed;
 mod manifest_is_folder;
 mod manifest_is_symlink;
+mod manifest_key_duplicate;
+mod manifest_key_unknown;
 mod manifest_not_mapping;
 mod manifest_only_path;
+mod manifest_toolset_unknown;
+mod manifest_type_wrong;
+mod manifest_value_ambiguous;
+mod manifest_version_differs;
 mod manifest_wrong_case;
+mod manifest_yaml_feature;
 mod manifest_yaml_syntax;
 mod name_absent;
 mod name_characters;
@@ -115,6 +123,7 @@ pub static RULES: &[&Rule] = &[
     &execution_type_wrong::RULE,
     &execution_yaml_syntax::RULE,
     &manifest_absent::RULE,
+    &manifest_compatibility_length::RULE,
     &manifest_duplicate::RULE,
     &manifest_frontmatter_absent::RULE,
     &manifest_frontmatter_closer::RULE,
@@ -126,9 +135,16 @@ pub static RULES: &[&Rule] = &[
     &manifest_frontmatter_unclosed::RULE,
     &manifest_is_folder::RULE,
     &manifest_is_symlink::RULE,
+    &manifest_key_duplicate::RULE,
+    &manifest_key_unknown::RULE,
     &manifest_not_mapping::RULE,
     &manifest_only_path::RULE,
+    &manifest_toolset_unknown::RULE,
+    &manifest_type_wrong::RULE,
+    &manifest_value_ambiguous::RULE,
+    &manifest_version_differs::RULE,
     &manifest_wrong_case::RULE,
+    &manifest_yaml_feature::RULE,
     &manifest_yaml_syntax::RULE,
     &name_absent::RULE,
     &name_characters::RULE,

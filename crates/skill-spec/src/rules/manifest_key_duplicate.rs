@@ -1,0 +1,84 @@
+use crate::diagnostic::{Severity, quote};
+use crate::rule::{Emitter, Example, Group, Rule};
+use crate::skill::Skill;
+use crate::span::Span;
+use crate::tree::Node;
+use std::collections::HashMap;
+
+pub(super) static RULE: Rule = Rule {
+    name: "manifest-key-duplicate",
+    aliases: &[],
+    group: Group::Manifest,
+    severity: Severity::Error,
+    summary: "a key of the frontmatter stands twice",
+    docs: r#"### What it does
+Reports a key that stands more than once in the same mapping, however it is written: `name` and `"name"` are the same key.
+
+### Why it matters
+YAML forbids it. The reference validator refuses the skill; of the readers that let it pass some take the first value, and the SDK the last.
+
+Source: reference validator skills-ref 0.1.1; YAML 1.2.2
+"#,
+    bad: &[
+        Example {
+            title: "two descriptions",
+            files: &[(
+                "SKILL.md",
+                "---\nname: read-invoice\ndescription: Reads the totals of an invoice. Use when an invoice arrives as a scan or a PDF.\ndescription: Reads receipts.\n---\n\n# Read an invoice\n\nRead every page and return `total` as printed.\n",
+            )],
+            ..Example::BASE
+        },
+        Example {
+            title: "quoted once",
+            files: &[(
+                "SKILL.md",
+                "---\nname: read-invoice\ndescription: Reads the totals of an invoice. Use when an invoice arrives as a scan or a PDF.\n\"name\": read-receipt\n---\n\n# Read an invoice\n\nRead every page and return `total` as printed.\n",
+            )],
+            ..Example::BASE
+        },
+        Example {
+            title: "within `metadata`",
+            files: &[(
+                "SKILL.md",
+                "---\nname: read-invoice\ndescription: Reads the totals of an invoice. Use when an invoice arrives as a scan or a PDF.\nmetadata:\n  author: Ada\n  author: Grace\n---\n\n# Read an invoice\n\nRead every page and return `total` as printed.\n",
+            )],
+            ..Example::BASE
+        },
+    ],
+    good: &[Example {
+        title: "the same key at two levels",
+        files: &[(
+            "SKILL.md",
+            "---\nname: read-invoice\ndescription: Reads the totals of an invoice. Use when an invoice arrives as a scan or a PDF.\nmetadata:\n  name: Ada\n---\n\n# Read an invoice\n\nRead every page and return `total` as printed.\n",
+        )],
+        ..Example::BASE
+    }],
+    check,
+};
+
+fn check(skill: &Skill, emit: &mut Emitter<'_>) {
+    if let Some(manifest) = &skill.manifest {
+        visit(&manifest.root, emit);
+    }
+}
+
+fn visit(node: &Node, emit: &mut Emitter<'_>) {
+    for item in node.items() {
+        visit(item, emit);
+    }
+    let mut seen: HashMap<&str, Span> = HashMap::new();
+    for entry in node.entries() {
+        visit(&entry.value, emit);
+        let Some(name) = entry.name() else { continue };
+        match seen.get(name) {
+            None => {
+                seen.insert(name, entry.key.span);
+            }
+            Some(first) => {
+                emit.report(entry.key.span, format!("{} stands twice", quote(name)))
+                    .related(*first, "first here")
+                    .help("keep one of the two");
+            }
+        }
+    }
+}
