@@ -66,6 +66,14 @@ impl Skill {
         bytes.and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("")
     }
 
+    /// The blanks before a span, if nothing else stands before it on its line.
+    #[must_use]
+    pub fn indent(&self, span: Span) -> Option<&str> {
+        let before = self.slice(Span::new(span.file, 0, span.start));
+        let line = before.rsplit('\n').next()?;
+        line.chars().all(|c| matches!(c, ' ' | '\t')).then_some(line)
+    }
+
     /// The name in the manifest, else the folder's.
     #[must_use]
     pub fn name(&self) -> Option<&str> {

@@ -11,6 +11,7 @@ pub mod placeholder;
 mod prompt;
 mod schema;
 mod subschema;
+mod walk;
 
 pub use execution::Execution;
 pub use fields::{Field, fields};
@@ -19,3 +20,4 @@ pub use manifest::{Manifest, entry_extent, is_line_start, line_end};
 pub use prompt::Prompt;
 pub use schema::{DRAFT_07, Dialect, Schema};
 pub use subschema::{Role, Subschema, Subschemas, Target};
+pub use walk::Walk;
