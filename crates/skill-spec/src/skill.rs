@@ -69,9 +69,19 @@ impl Skill {
     /// The blanks before a span, if nothing else stands before it on its line.
     #[must_use]
     pub fn indent(&self, span: Span) -> Option<&str> {
-        let before = self.slice(Span::new(span.file, 0, span.start));
-        let line = before.rsplit('\n').next()?;
-        line.chars().all(|c| matches!(c, ' ' | '\t')).then_some(line)
+        let before = self.slice(Span { end: span.start, ..self.lines(span) });
+        before.chars().all(|c| matches!(c, ' ' | '\t')).then_some(before)
+    }
+
+    /// A span widened to whole lines, the last line break included.
+    #[must_use]
+    pub fn lines(&self, span: Span) -> Span {
+        let bytes = self.files.file(span.file).map_or(&[][..], |file| &file.bytes);
+        let before = bytes.get(..span.start).unwrap_or(&[]);
+        let after = bytes.get(span.end..).unwrap_or(&[]);
+        let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let end = after.iter().position(|byte| *byte == b'\n').map_or(after.len(), |at| at + 1);
+        Span::new(span.file, start, span.end + end)
     }
 
     /// The name in the manifest, else the folder's.

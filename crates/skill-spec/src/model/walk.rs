@@ -167,7 +167,9 @@ impl<'a> Paths<'a> {
         // Node `i` stands for leaving state `i`, node `count + i` for being in it.
         let mut before: Vec<Vec<usize>> = vec![Vec::new(); 2 * count];
         for (from, targets) in self.targets.iter().enumerate() {
-            targets.iter().for_each(|to| before[count + to].push(from));
+            for to in targets {
+                before[count + to].push(from);
+            }
         }
         for (from, scope) in &self.ends {
             if let Some(composite) = scope.composite {

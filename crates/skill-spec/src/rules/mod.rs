@@ -31,6 +31,18 @@ mod execution_toolsets_differ;
 mod execution_toolsets_empty;
 mod execution_type_wrong;
 mod execution_yaml_syntax;
+mod graph_folded;
+mod graph_hash_comment;
+mod graph_header;
+mod graph_misread;
+mod graph_no_end;
+mod graph_no_start;
+mod graph_several_starts;
+mod graph_state_dead_end;
+mod graph_state_redeclared;
+mod graph_state_undeclared;
+mod graph_state_unreachable;
+mod graph_syntax;
 mod manifest_absent;
 mod manifest_compatibility_length;
 mod manifest_duplicate;
@@ -122,6 +134,18 @@ pub static RULES: &[&Rule] = &[
     &execution_toolsets_empty::RULE,
     &execution_type_wrong::RULE,
     &execution_yaml_syntax::RULE,
+    &graph_folded::RULE,
+    &graph_hash_comment::RULE,
+    &graph_header::RULE,
+    &graph_misread::RULE,
+    &graph_no_end::RULE,
+    &graph_no_start::RULE,
+    &graph_several_starts::RULE,
+    &graph_state_dead_end::RULE,
+    &graph_state_redeclared::RULE,
+    &graph_state_undeclared::RULE,
+    &graph_state_unreachable::RULE,
+    &graph_syntax::RULE,
     &manifest_absent::RULE,
     &manifest_compatibility_length::RULE,
     &manifest_duplicate::RULE,
