@@ -1,13 +1,18 @@
 //! Where the platform SDK's line-based reader sees another value than YAML does, why, and how to
 //! write the entry so that both see the same.
 
-use crate::diagnostic::{Edit, Fix, Safety};
+use crate::diagnostic::{Edit, Fix, Safety, quote};
 use crate::model::{Manifest, entry_extent, is_line_start, line_end};
 use crate::parse::one_line;
 use crate::parse::sdk::{self, Reading, SdkView};
 use crate::skill::Skill;
 use crate::span::Span;
 use crate::tree::{Entry, Style};
+
+/// A common beginning up to this long is shown whole,
+const KEPT_HEAD: usize = 40;
+/// of a longer one as many characters.
+const KEPT_TAIL: usize = 20;
 
 /// One value that is read in two ways.
 #[derive(Clone, Debug)]
@@ -20,8 +25,27 @@ pub struct Misreading<'a> {
     pub place: Span,
     /// Why, as a label.
     pub why: &'static str,
-    /// The entry on one line; `None` if no form suits both, or the entry cannot be moved.
+    /// What to do.
+    pub help: &'static str,
+    /// The entry on one line; `None` if no form suits both, or there is more to do.
     pub fix: Option<Fix>,
+}
+
+impl Misreading<'_> {
+    /// Both readings for a message: quoted, shortened, and cut so that the difference shows.
+    #[must_use]
+    pub fn shown(&self) -> (Option<String>, String) {
+        let meant = self.meant.trim();
+        let Some(read) = self.read else { return (None, quote(meant)) };
+        let pairs = read.chars().zip(meant.chars());
+        let same = pairs.take_while(|(one, other)| one == other).count();
+        let skipped = if same > KEPT_HEAD { same - KEPT_TAIL } else { 0 };
+        let cut = |text: &str| match text.char_indices().nth(skipped) {
+            Some((at, _)) if skipped > 0 => quote(&format!("…{}", &text[at..])),
+            _ => quote(text),
+        };
+        (Some(cut(read)), cut(meant))
+    }
 }
 
 /// The manifest, the text and the SDK's view of it, where comparing them says something: the
@@ -65,17 +89,22 @@ pub fn of<'a>(skill: &'a Skill, key: &str) -> Option<Misreading<'a>> {
     };
     let why = match reading {
         Some(reading) => why_other(text, entry, reading),
-        None => why_none(text, entry, &view),
+        None => why_none(text, entry),
     };
-    let read = reading.map(|reading| reading.text);
-    Some(Misreading { meant, read, place, why, fix: rewrite(skill, text, entry, key) })
+    let line = one_line::entry(key, meant);
+    let help = match line {
+        Some(_) => "write the value on one line, without comment and escapes",
+        None => {
+            "reword the value: the SDK decodes no escapes and strips quotes from both ends, so no form of it reads alike"
+        }
+    };
+    let fix = line.and_then(|line| rewrite(skill, text, entry, &line));
+    Some(Misreading { meant, read: reading.map(|reading| reading.text), place, why, help, fix })
 }
 
-fn why_none(text: &str, entry: &Entry, view: &SdkView<'_>) -> &'static str {
+fn why_none(text: &str, entry: &Entry) -> &'static str {
     let key = entry.key.span;
-    if view.block.as_ref().is_some_and(|block| block.end <= key.start) {
-        "the SDK stops before, at a line that starts with `---`"
-    } else if entry.key.scalar().is_some_and(|key| key.style != Style::Plain) {
+    if entry.key.scalar().is_some_and(|key| key.style != Style::Plain) {
         "the SDK does not look for keys in quotes"
     } else if !is_line_start(text, key.start) {
         "the SDK looks for keys at the start of a line"
@@ -120,8 +149,7 @@ fn why_other(text: &str, entry: &Entry, reading: &Reading<'_>) -> &'static str {
 }
 
 /// Writes the entry on one line, its comments on lines before it.
-fn rewrite(skill: &Skill, text: &str, entry: &Entry, key: &str) -> Option<Fix> {
-    let line = one_line::entry(key, &entry.value.scalar()?.text)?;
+fn rewrite(skill: &Skill, text: &str, entry: &Entry, line: &str) -> Option<Fix> {
     let span = entry_extent(entry, text);
     let document = skill.syntax.frontmatter.as_ref()?;
     let within = |place: &Span| place.start >= span.start && place.end <= span.end;
@@ -132,10 +160,85 @@ fn rewrite(skill: &Skill, text: &str, entry: &Entry, key: &str) -> Option<Fix> {
     let comments = document.comments.iter().filter(|place| within(place));
     let comments: String =
         comments.map(|place| format!("{}{end}", skill.slice(*place).trim_end())).collect();
-    let edit = Edit { span, text: comments + &line };
+    let edit = Edit { span, text: comments + line };
     Some(Fix::new(
         Safety::Safe,
         "write it on one line that the SDK and YAML read alike",
         vec![edit],
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::{File, Files, RelPath};
+    use crate::fix;
+    use crate::rule::{CheckOptions, check};
+    use crate::target;
+
+    fn skill(frontmatter: &str) -> Skill {
+        let mut files = Files::new();
+        let bytes = format!("---\n{frontmatter}---\n\nDo it.\n").into_bytes();
+        let path = RelPath::new("SKILL.md").unwrap_or_else(|error| panic!("{error}"));
+        files.insert(path, File { bytes, executable: false });
+        Skill::parse(files)
+    }
+
+    #[test]
+    fn each_misreading_has_its_reason_and_its_rewrite() {
+        for (entry, read, why, fixed) in [
+            ("name: a # b\n", Some("a # b"), "comment", "# b\nname: a\n"),
+            ("name: 'a' # b\n", Some("a' # b"), "comment", "# b\nname: a\n"),
+            ("name: > # b\n  a\n  c\n\n", Some("> # b"), "block", "# b\nname: a c\n\n"),
+            ("name: |+\n  a\n", Some("|+"), "block", "name: a\n"),
+            ("name:\n  a\n", Some(""), "on the next", "name: a\n"),
+            ("name: # b\n  a\n", Some("# b"), "on the next", "# b\nname: a\n"),
+            ("name: a\n  c\n", Some("a"), "goes on", "name: a c\n"),
+            ("name: \"a\n  c\"\n", Some("a"), "goes on", "name: a c\n"),
+            ("name: \"a\\x2db\"\n", Some("a\\x2db"), "escapes", "name: a-b\n"),
+            ("name: 'it''s: b'\n", Some("it''s: b"), "doubled", "name: \"it's: b\"\n"),
+            ("name: a 5'\n", Some("a 5"), "strips", ""),
+            ("name: '\"a\" b'\n", Some("a\" b"), "strips", ""),
+            ("name: \"a\\eb\"\n", Some("a\\eb"), "escapes", ""),
+            ("name: \"a\u{2028}b\"\n", Some("a"), "special", "name: a b\n"),
+            ("name: \"a\u{2028}name: b\"\n", Some("b"), "special", "name: \"a name: b\"\n"),
+            ("\"name\": a\n", None, "in quotes", "name: a\n"),
+            ("name : a\n", None, "nothing in between", "name: a\n"),
+            ("? name\n: a\n", None, "start of a line", ""),
+            ("name: !!str a\n", Some("!!str a"), "tag", ""),
+            ("name: &x a\n", Some("&x a"), "tag", ""),
+        ] {
+            let before = skill(&format!("{entry}license: MIT\n"));
+            let found = of(&before, "name").unwrap_or_else(|| panic!("{entry:?} is missed"));
+            assert_eq!(found.read, read, "{entry:?}");
+            assert!(found.why.contains(why), "{entry:?}: {}", found.why);
+            let edits = found.fix.as_ref().map_or(&[][..], |fix| &fix.edits[..]);
+            let mut text = before.text(found.place.file).unwrap_or("").to_owned();
+            for edit in edits {
+                text.replace_range(edit.span.range(), &edit.text);
+            }
+            let expected = if fixed.is_empty() { entry } else { fixed };
+            assert_eq!(text, format!("---\n{expected}license: MIT\n---\n\nDo it.\n"), "{entry:?}");
+        }
+    }
+
+    #[test]
+    fn values_read_alike_are_left_alone() {
+        for entry in
+            ["name: a", "name: 'a'", "name: \" a \"", "name:   a   ", "name: “a”", "name: 12"]
+        {
+            assert!(of(&skill(&format!("{entry}\n")), "name").is_none(), "{entry}");
+        }
+    }
+
+    #[test]
+    fn indented_frontmatter_means_the_same_without_indentation() {
+        let text = "  name: a-b\n# c\n  description: one two three four five\n  metadata:\n    x: |\n      y\n\n       z\n";
+        let before = skill(text);
+        let report = check(&before, &CheckOptions::new(&target::VLMRUN));
+        let after =
+            Skill::parse(fix::apply(&before.files, &report.diagnostics, Safety::Safe).files);
+        let plain = "name: a-b\n# c\ndescription: one two three four five\nmetadata:\n  x: |\n    y\n\n     z\n";
+        assert_eq!(after.files, skill(plain).files);
+    }
 }

@@ -1,4 +1,4 @@
-use crate::diagnostic::{Severity, quote};
+use crate::diagnostic::Severity;
 use crate::model::misreading;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
@@ -75,22 +75,15 @@ Source: Python SDK 0.9.2, client/skills.py, `parse_skill_frontmatter`; every cas
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some(misreading) = misreading::of(skill, "name") else { return };
-    let meant = quote(misreading.meant.trim());
-    let message = match misreading.read {
+    let (read, meant) = misreading.shown();
+    let message = match read.as_deref() {
         None => format!("the SDK finds no `name`, where YAML reads {meant}"),
-        Some("") => format!("the SDK reads an empty `name`, where YAML reads {meant}"),
-        Some(read) => format!("the SDK reads `name` as {}, YAML as {meant}", quote(read)),
+        Some("``") => format!("the SDK reads an empty `name`, where YAML reads {meant}"),
+        Some(read) => format!("the SDK reads `name` as {read}, YAML as {meant}"),
     };
     let diagnostic = emit.report(misreading.place, message);
-    diagnostic.label(misreading.why);
-    match misreading.fix {
-        Some(fix) => {
-            diagnostic.help("write the value on one line, without comment and escapes").fix(fix);
-        }
-        None => {
-            diagnostic.help(
-                "reword the value: no form of it reads alike in both, since the SDK decodes no escapes and strips quotes from both ends",
-            );
-        }
+    diagnostic.label(misreading.why).help(misreading.help);
+    if let Some(fix) = misreading.fix {
+        diagnostic.fix(fix);
     }
 }
