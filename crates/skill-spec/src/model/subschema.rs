@@ -123,6 +123,19 @@ impl<'a> Subschemas<'a> {
         Some((entry, entry.value.text()?))
     }
 
+    /// The regular expressions: texts of `pattern` and keys of `patternProperties`.
+    #[must_use]
+    pub fn patterns(&self) -> Vec<&'a Node> {
+        let mut patterns = Vec::new();
+        for sub in &self.list {
+            patterns.extend(self.schema.get(sub.node, "pattern"));
+            let keyed =
+                self.schema.get(sub.node, "patternProperties").map_or(&[][..], Node::entries);
+            patterns.extend(keyed.iter().map(|entry| &entry.key));
+        }
+        patterns
+    }
+
     /// Whether draft-07 would read this file otherwise than newer drafts do: it holds keywords
     /// draft-07 does not know, or constraints beside a `$ref`, which draft-07 leaves out.
     #[must_use]

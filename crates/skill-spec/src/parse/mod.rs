@@ -5,6 +5,7 @@ pub mod json;
 pub mod markdown;
 pub mod mermaid;
 pub mod one_line;
+pub mod pattern;
 pub mod scalar_kind;
 pub mod sdk;
 pub mod skill_md;

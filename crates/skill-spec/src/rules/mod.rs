@@ -87,7 +87,11 @@ mod schema_dialect_unknown;
 mod schema_integer_too_large;
 mod schema_json_syntax;
 mod schema_key_duplicate;
+mod schema_keyword_malformed;
 mod schema_keyword_misspelt;
+mod schema_pattern_backreference;
+mod schema_pattern_lookaround;
+mod schema_pattern_syntax;
 mod schema_property_undescribed;
 mod schema_ref_cycle;
 mod schema_ref_dangling;
@@ -190,7 +194,11 @@ pub static RULES: &[&Rule] = &[
     &schema_integer_too_large::RULE,
     &schema_json_syntax::RULE,
     &schema_key_duplicate::RULE,
+    &schema_keyword_malformed::RULE,
     &schema_keyword_misspelt::RULE,
+    &schema_pattern_backreference::RULE,
+    &schema_pattern_lookaround::RULE,
+    &schema_pattern_syntax::RULE,
     &schema_property_undescribed::RULE,
     &schema_ref_cycle::RULE,
     &schema_ref_dangling::RULE,
