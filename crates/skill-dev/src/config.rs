@@ -91,25 +91,29 @@ pub(crate) fn check_options(args: &RuleArgs, config: &Config) -> CheckOptions {
 pub(crate) fn unknown_rule(name: &str) -> String {
     let groups = Group::ALL.into_iter().map(Group::as_str);
     let known = RULES.iter().map(|rule| rule.name).chain(groups);
-    unknown("rule or group of rules", name, known, "`skill-dev rules` lists them")
+    let said = format!("there is no rule or group of rules `{}`", short(name));
+    said + &hint(name, known, "`skill-dev rules` lists them")
 }
 
 /// Why a platform's name is refused.
 pub(crate) fn unknown_target(name: &str) -> String {
     let known = TARGETS.iter().map(|target| target.name);
     let all: Vec<_> = known.clone().map(|name| format!("`{name}`")).collect();
-    unknown("target", name, known, &format!("there are {}", all.join(", ")))
+    let said = format!("there is no target `{}`", short(name));
+    said + &hint(name, known, &format!("there are {}", all.join(", ")))
 }
 
-fn unknown<'a>(
-    what: &str,
-    name: &str,
-    known: impl IntoIterator<Item = &'a str>,
-    otherwise: &str,
-) -> String {
-    let hint = vocab::nearest(name, known).map(|near| format!("did you mean `{near}`?"));
-    let name: String = name.chars().take(60).collect();
-    format!("there is no {what} `{name}`; {}", hint.as_deref().unwrap_or(otherwise))
+/// The nearest known name, else what there is to choose from.
+fn hint<'a>(name: &str, known: impl IntoIterator<Item = &'a str>, otherwise: &str) -> String {
+    match vocab::nearest(name, known) {
+        Some(near) => format!("; did you mean `{near}`?"),
+        None => format!("; {otherwise}"),
+    }
+}
+
+/// As much of a stranger's name as a message bears.
+fn short(name: &str) -> String {
+    name.chars().take(60).collect()
 }
 
 /// Something the file may not say, and where it says so.
@@ -165,7 +169,9 @@ impl Config {
             "allow" => Level::Allow,
             "warn" => Level::Warn,
             "deny" => Level::Deny,
-            _ => return Err(entry.fault("the level is one of \"allow\", \"warn\" and \"deny\"")),
+            _ => {
+                return Err(entry.fault("the level must be one of \"allow\", \"warn\" and \"deny\""));
+            }
         };
         self.levels.push((selector, level));
         Ok(())
@@ -181,7 +187,7 @@ impl Config {
                     .and_then(|number| number.as_str().parse().ok());
                 let number = number.filter(|number| *number <= 60_000);
                 let number = number
-                    .ok_or_else(|| entry.fault("`debounce_ms` is a number from 0 to 60000"))?;
+                    .ok_or_else(|| entry.fault("`debounce_ms` must be a number from 0 to 60000"))?;
                 self.debounce_ms = Some(number);
                 Ok(())
             }
@@ -197,7 +203,7 @@ impl Pack {
                 self.layout = Some(match entry.text()? {
                     "flat" => Layout::Flat,
                     "wrapped" => Layout::Wrapped,
-                    _ => return Err(entry.fault("the layout is \"flat\" or \"wrapped\"")),
+                    _ => return Err(entry.fault("the layout must be \"flat\" or \"wrapped\"")),
                 });
             }
             "exclude" => self.exclude = entry.texts()?,
@@ -217,11 +223,14 @@ struct Entry<'a> {
 
 impl<'a> Entry<'a> {
     fn text(&self) -> Result<&'a str, Fault> {
-        self.value.get_ref().as_str().ok_or_else(|| self.fault(format!("`{}` is a text", self.key)))
+        self.value
+            .get_ref()
+            .as_str()
+            .ok_or_else(|| self.fault(format!("`{}` must be a text", self.key)))
     }
 
     fn texts(&self) -> Result<Vec<String>, Fault> {
-        let message = || format!("`{}` is a list of texts", self.key);
+        let message = || format!("`{}` must be a list of texts", self.key);
         let items = self.value.get_ref().as_array().ok_or_else(|| self.fault(message()))?;
         let text = |item: &Value<'_>| {
             item.get_ref().as_str().map(str::to_owned).ok_or_else(|| fault(item.span(), message()))
@@ -243,17 +252,21 @@ fn fault(span: Range<usize>, message: String) -> Fault {
 }
 
 fn unknown_key(span: Range<usize>, table: &str, key: &str, known: &[&str]) -> Fault {
-    let list: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
-    let place = if table.is_empty() { "table".to_owned() } else { format!("key in `[{table}]`") };
-    let list =
-        format!("there {} {}", if list.len() == 1 { "is only" } else { "are" }, list.join(", "));
-    fault(span, unknown(&place, key, known.iter().copied(), &list))
+    let all: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
+    let all =
+        format!("there {} {}", if all.len() == 1 { "is only" } else { "are" }, all.join(", "));
+    let said = match table {
+        "" => format!("there is no table `[{}]`", short(key)),
+        table => format!("`{}` is no key of `[{table}]`", short(key)),
+    };
+    fault(span, said + &hint(key, known.iter().copied(), &all))
 }
 
 fn entries<'a>(name: &str, value: &'a Value<'a>) -> Result<impl Iterator<Item = Entry<'a>>, Fault> {
     let table = value.get_ref().as_table();
-    let table = table
-        .ok_or_else(|| fault(value.span(), format!("`{name}` is a table: write `[{name}]`")))?;
+    let table = table.ok_or_else(|| {
+        fault(value.span(), format!("`{name}` must be a table: write `[{name}]`"))
+    })?;
     let mut entries: Vec<Entry<'a>> = Vec::new();
     for (key, value) in table {
         entries.push(Entry { key: key.get_ref().as_ref(), key_span: key.span(), value });

@@ -10,7 +10,7 @@ use crate::Exit;
 use crate::cli::{ConfigArgs, RuleArgs};
 use crate::disk::{self, SkillFolder};
 use crate::io::Io;
-use crate::render::{Checked, Format, json, short, text};
+use crate::render::{Checked, Format, json, line_of, patch, short, text};
 use crate::{config, repair};
 
 /// Validate skills and say what to do about each defect
@@ -75,6 +75,8 @@ struct Done {
     report: Report,
     /// The files as they were read and as the repairs left them, if anything was repaired.
     repaired: Option<repair::Repaired>,
+    /// Why the repairs could not be written.
+    unwritten: Option<anyhow::Error>,
 }
 
 /// Runs the command.
@@ -91,9 +93,7 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
     let outcomes: Vec<Outcome> = jobs.into_par_iter().map(|job| job.run(&args.repair)).collect();
     print(args, &outcomes, io)?;
     for outcome in &outcomes {
-        if let Err(error) = &outcome.result {
-            io.report_error(error);
-        }
+        outcome.talk(io);
     }
     if args.format == Format::Text || args.repair.diff {
         summarize(&args.repair, &outcomes, io);
@@ -102,10 +102,13 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
 }
 
 fn exit(outcomes: &[Outcome]) -> Exit {
-    let done: Vec<_> = outcomes.iter().map(|outcome| outcome.result.as_ref()).collect();
+    let failed =
+        |outcome: &Outcome| outcome.result.as_ref().map_or(true, |done| done.unwritten.is_some());
     match () {
-        () if done.iter().any(Result::is_err) => Exit::Failed,
-        () if done.into_iter().flatten().any(|done| !done.report.ok()) => Exit::Errors,
+        () if outcomes.iter().any(failed) => Exit::Failed,
+        () if outcomes.iter().flat_map(|outcome| &outcome.result).any(|done| !done.report.ok()) => {
+            Exit::Errors
+        }
         () => Exit::Clean,
     }
 }
@@ -148,15 +151,34 @@ impl Job {
             // Nothing is written, so the verdict is on what is there.
             return Ok(self.report(files, Some(repaired)));
         }
-        repaired.write(&self.folder)?;
-        let files = repaired.files().clone();
-        Ok(self.report(files, Some(repaired)))
+        match repaired.write(&self.folder) {
+            Ok(()) => Ok(self.report(repaired.files().clone(), Some(repaired))),
+            Err(error) => Ok(Done { unwritten: Some(error), ..self.report(files, None) }),
+        }
     }
 
     fn report(&self, files: Files, repaired: Option<repair::Repaired>) -> Done {
         let skill = Skill::parse(files);
         let report = skill_spec::check(&skill, &self.options);
-        Done { skill, report, repaired }
+        Done { skill, report, repaired, unwritten: None }
+    }
+}
+
+impl Outcome {
+    /// Says what is no matter of a rule: errors, and for `-v` what does not ship.
+    fn talk(&self, io: &mut Io) {
+        match &self.result {
+            Err(error) => io.report_error(error),
+            Ok(done) => {
+                for entry in &done.skill.files.left_out {
+                    let (path, reason) = (line_of(&entry.path), line_of(&entry.reason.to_string()));
+                    io.detail(format_args!("left out of {}: {path} ({reason})", self.shown));
+                }
+                if let Some(error) = &done.unwritten {
+                    io.report_error(error);
+                }
+            }
+        }
     }
 }
 
@@ -165,7 +187,13 @@ fn print(args: &Args, outcomes: &[Outcome], io: &mut Io) -> anyhow::Result<()> {
     if args.repair.diff {
         for outcome in outcomes {
             if let Ok(Done { repaired: Some(repaired), .. }) = &outcome.result {
-                io.stdout.write_all(repaired.patch(&outcome.shown).as_bytes())?;
+                let patch = repaired.patch(&outcome.shown);
+                let shown = if io.stdout_terminal || io.colored_stdout() {
+                    patch::for_terminal(&patch, style)
+                } else {
+                    patch
+                };
+                io.stdout.write_all(shown.as_bytes())?;
             }
         }
         return Ok(());

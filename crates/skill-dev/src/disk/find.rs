@@ -189,12 +189,21 @@ fn not_entered(relative: &Path, matcher: &mut IncrementalIgnore) -> Option<&'sta
     }
 }
 
+/// How many folders that were not entered are named.
+const NAMED: usize = 5;
+
 fn nothing_found(root: &Path, full: &Path, found: &Found) -> String {
     let folders = if found.searched == 1 { "folder" } else { "folders" };
-    let skipped = match found.skipped.len() {
-        0 => String::new(),
-        skipped => format!(", {skipped} not entered; `-v` names them"),
-    };
+    let named: Vec<_> = found
+        .skipped
+        .iter()
+        .take(NAMED)
+        .map(|(folder, reason)| format!("\nnote: `{folder}` was not entered: {reason}"))
+        .collect();
+    let mut skipped = named.concat();
+    if found.skipped.len() > NAMED {
+        skipped += &format!("\nnote: nor were {} others", found.skipped.len() - NAMED);
+    }
     let inside = fs::canonicalize(full).ok().and_then(|full| {
         full.ancestors().skip(1).find(|folder| folder.join(MANIFEST).is_file()).map(shown)
     });
@@ -203,7 +212,7 @@ fn nothing_found(root: &Path, full: &Path, found: &Found) -> String {
         None => "name a folder that holds a `SKILL.md`".to_owned(),
     };
     format!(
-        "no skill found: `{}` holds no `SKILL.md`, and neither does any folder below it ({} {folders} searched{skipped})\nhelp: {help}",
+        "no skill found: `{}` holds no `SKILL.md`, and neither does any folder below it ({} {folders} searched){skipped}\nhelp: {help}",
         shown(root),
         found.searched
     )

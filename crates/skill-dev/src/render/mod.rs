@@ -3,6 +3,7 @@
 //! Whatever comes from a skill passes [`line_of`] or [`text_of`] before it reaches a terminal.
 
 pub(crate) mod json;
+pub(crate) mod patch;
 pub mod rule_page;
 pub(crate) mod short;
 pub(crate) mod text;
@@ -105,3 +106,6 @@ pub(crate) fn visible(character: char) -> char {
         other => other,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -81,12 +81,19 @@ pub(crate) fn one(checked: &Checked<'_>, diagnostic: &Diagnostic, style: Style) 
     for note in &diagnostic.notes {
         main = main.element(Level::NOTE.message(line_of(note)));
     }
-    if let Some(help) = &diagnostic.help {
+    let repair = diagnostic.fix.as_ref().and_then(|fix| fix_group(checked, fix));
+    // A safe fix says what to do, and shows it.
+    let said = diagnostic.fix.as_ref().is_some_and(|fix| fix.safety == Safety::Safe);
+    if let Some(help) = diagnostic.help.as_ref().filter(|_| !said) {
         main = main.element(Level::HELP.message(line_of(help)));
     }
     let mut groups = vec![main];
-    groups.extend(diagnostic.fix.as_ref().and_then(|fix| fix_group(checked, fix)));
+    groups.extend(repair);
     let mut text = style.renderer().render(&groups);
+    if !matches!(diagnostic.place, Place::Span(_)) && groups.len() == 1 {
+        // Without line numbers there is no margin; the arrow looks lost without one.
+        text = text.replace('\n', "\n ");
+    }
     text.push('\n');
     text
 }
@@ -153,7 +160,8 @@ fn fix_group<'a>(checked: &Checked<'_>, fix: &'a Fix) -> Option<Group<'a>> {
         title.push_str(" (a guess: applied by `--fix --unsafe-fixes` only)");
     }
     let group = Group::with_title(Level::HELP.secondary_title(title));
-    let Some(window) = patch_window(checked, fix, first.span.file) else { return Some(group) };
+    let window = patch_window(checked, fix, first.span.file);
+    let Some(window) = window.filter(|window| is_visible(window, fix)) else { return Some(group) };
     let patches: Vec<Patch<'a>> = fix
         .edits
         .iter()
@@ -161,6 +169,14 @@ fn fix_group<'a>(checked: &Checked<'_>, fix: &'a Fix) -> Option<Group<'a>> {
         .collect();
     let snippet = Snippet::source(window.text).line_start(window.first_line).patches(patches);
     Some(group.element(snippet))
+}
+
+/// Whether a patch would show anything: a byte order mark or a control picture may not.
+fn is_visible(window: &Window, fix: &Fix) -> bool {
+    fix.edits.iter().any(|edit| {
+        let old = window.text.get(window.range(edit.span)).unwrap_or_default();
+        old != super::text_of(&edit.text)
+    })
 }
 
 fn patch_window(checked: &Checked<'_>, fix: &Fix, file: FileId) -> Option<Window> {

@@ -1,0 +1,107 @@
+//! A folder to work in, and the program run in it with its output captured.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io::{Cursor, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use skill_dev::{ColorChoice, Exit, Io, Verbosity, run};
+
+/// A skill without a defect.
+pub(crate) const GOOD: &str = "---\nname: read-label\ndescription: Reads a parcel label. Use when a label arrives as a photo or a scan.\n---\n\n# Read a label\n\nReturn the recipient as printed.\n";
+
+/// A folder that goes away with the value.
+pub(crate) struct Folder {
+    folder: tempfile::TempDir,
+}
+
+/// What a run left behind.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Output {
+    pub(crate) exit: Exit,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+#[derive(Clone, Default)]
+struct Captured(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Captured {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Captured {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl Folder {
+    pub(crate) fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    /// With these files in it.
+    pub(crate) fn with(files: &[(&str, &str)]) -> Self {
+        let folder = Self::new();
+        for (path, text) in files {
+            folder.write(path, text.as_bytes());
+        }
+        folder
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn join(&self, path: &str) -> PathBuf {
+        self.path().join(path)
+    }
+
+    pub(crate) fn write(&self, path: &str, bytes: &[u8]) {
+        let path = self.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
+    pub(crate) fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.join(path)).unwrap()
+    }
+
+    /// Runs the program here. The folder's own path is not in its output: it depends on the day.
+    pub(crate) fn run(&self, args: &[&str]) -> Output {
+        let (stdout, stderr) = (Captured::default(), Captured::default());
+        let mut io = Io {
+            stdout: Box::new(stdout.clone()),
+            stderr: Box::new(stderr.clone()),
+            stdin: Box::new(Cursor::new(Vec::new())),
+            cwd: self.path().to_owned(),
+            stdout_terminal: false,
+            stderr_terminal: false,
+            no_color: false,
+            color: ColorChoice::Auto,
+            verbosity: Verbosity::Normal,
+        };
+        let args = std::iter::once(&"skill-dev").chain(args).map(OsString::from);
+        let exit = run(args, &mut io);
+        let here = |text: String| text.replace(&*self.path().to_string_lossy(), "[HERE]");
+        Output { exit, stdout: here(stdout.text()), stderr: here(stderr.text()) }
+    }
+
+    /// Runs `check --format json` and reads its output.
+    pub(crate) fn check_json(&self, args: &[&str]) -> (Exit, serde_json::Value) {
+        let all: Vec<&str> = ["check", "--format", "json"].iter().chain(args).copied().collect();
+        let output = self.run(&all);
+        let value = serde_json::from_str(&output.stdout).unwrap_or_else(|error| {
+            panic!("{error}: {output:?}");
+        });
+        (output.exit, value)
+    }
+}
