@@ -170,7 +170,9 @@ impl Config {
             "warn" => Level::Warn,
             "deny" => Level::Deny,
             _ => {
-                return Err(entry.fault("the level must be one of \"allow\", \"warn\" and \"deny\""));
+                return Err(
+                    entry.fault("the level must be one of \"allow\", \"warn\" and \"deny\"")
+                );
             }
         };
         self.levels.push((selector, level));

@@ -200,10 +200,11 @@ fn nothing_found(root: &Path, full: &Path, found: &Found) -> String {
         .take(NAMED)
         .map(|(folder, reason)| format!("\nnote: `{folder}` was not entered: {reason}"))
         .collect();
-    let mut skipped = named.concat();
-    if found.skipped.len() > NAMED {
-        skipped += &format!("\nnote: nor were {} others", found.skipped.len() - NAMED);
-    }
+    let others = match found.skipped.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        others => format!("\nnote: nor were {others} others"),
+    };
+    let skipped = named.concat() + &others;
     let inside = fs::canonicalize(full).ok().and_then(|full| {
         full.ancestors().skip(1).find(|folder| folder.join(MANIFEST).is_file()).map(shown)
     });

@@ -23,7 +23,6 @@ fn every_bad_argument_is_answered_with_what_to_do() {
     ]);
     let mut answers = String::new();
     for line in [
-        "",
         "chekc",
         "check missing",
         "check empty",
@@ -64,6 +63,9 @@ fn help_goes_to_stdout_with_examples_and_exit_codes() {
         assert!(output.stdout.contains(wanted), "{line}: {}", output.stdout);
         assert!(output.stdout.lines().all(|line| line.chars().count() <= 100), "{line}");
     }
+    let nothing = here.run(&[]);
+    assert_eq!((nothing.exit, &*nothing.stdout), (Exit::Failed, ""));
+    assert!(nothing.stderr.contains("Usage: skill-dev"), "{}", nothing.stderr);
     let version = here.run(&["--version"]);
     assert_eq!(version.stdout, concat!("skill-dev ", env!("CARGO_PKG_VERSION"), "\n"));
 }

@@ -156,7 +156,7 @@ fn what_cannot_be_read_is_said_and_not_fatal() {
 
 #[test]
 fn a_broken_ignore_file_stops_the_check_with_its_line() {
-    let here = Folder::with(&[("label/SKILL.md", GOOD), ("label/.skillignore", "ok\na[\n")]);
+    let here = Folder::with(&[("label/SKILL.md", GOOD), ("label/.skillignore", "ok\n[z-a]\n")]);
     let (exit, json) = here.check_json(&["."]);
     assert_eq!(exit, Exit::Failed);
     let skill = &json["skills"][0];

@@ -1,5 +1,8 @@
 //! The program, run in process on folders made for the occasion.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
+#![allow(clippy::print_stderr, reason = "a skipped test says so")]
+
 mod arguments;
 mod check;
 mod configuration;
