@@ -5,6 +5,7 @@
 
 use crate::diagnostic::Fix;
 use crate::span::Span;
+use crate::vocab;
 
 /// A Mermaid state diagram.
 ///
@@ -228,6 +229,40 @@ impl Graph {
     #[must_use]
     pub fn state(&self, id: &str) -> Option<&State> {
         self.states.iter().find(|state| state.id == id)
+    }
+
+    /// For each state that is not declared, the declared one that was probably meant: of a near
+    /// id, and lacking an edge to it or from it. As long as `states`.
+    #[must_use]
+    pub fn meant(&self) -> Vec<Option<usize>> {
+        let mut meant = vec![None; self.states.len()];
+        // Each is held against each; what is longer was made by no hand.
+        if self.states.len() > 500 {
+            return meant;
+        }
+        let (mut entered, mut left) = (vec![false; meant.len()], vec![false; meant.len()]);
+        for edge in self.edges.iter().filter(|edge| edge.from != edge.to) {
+            if let Endpoint::State(from) = edge.from {
+                left[from] = true;
+            }
+            if let Endpoint::State(to) = edge.to {
+                entered[to] = true;
+            }
+        }
+        let loose: Vec<usize> = (0..meant.len())
+            .filter(|index| !self.states[*index].declarations.is_empty())
+            .filter(|index| !entered[*index] || !left[*index])
+            .collect();
+        for (index, state) in self.states.iter().enumerate() {
+            // Of ids this short each is near to each.
+            if state.declarations.is_empty() && state.id.chars().count() > 2 {
+                let ids = loose.iter().map(|index| self.states[*index].id.as_str());
+                let near = vocab::nearest(&state.id, ids);
+                meant[index] =
+                    loose.iter().copied().find(|index| Some(&*self.states[*index].id) == near);
+            }
+        }
+        meant
     }
 
     /// The edges that leave `[*]` in a scope.

@@ -15,7 +15,7 @@ pub struct Walk {
     pub reached: Vec<bool>,
     /// For each state, whether a run that is in it can end.
     pub finishes: Vec<bool>,
-    /// The unreached states from which the other unreached ones follow.
+    /// The unreached states from which the other unreached ones follow; a misspelt id is one.
     pub orphans: Vec<usize>,
     /// The reached states where runs get stuck; those that merely lead there are not listed.
     pub dead_ends: Vec<usize>,
@@ -66,8 +66,16 @@ impl<'a> Paths<'a> {
             completes: HashSet::new(),
             ends: Vec::new(),
         };
+        // A misspelt id is one defect; it should not cut the way as well.
+        let meant = graph.meant();
+        let right = |end: Endpoint| match end {
+            Endpoint::State(index) => {
+                Endpoint::State(meant.get(index).copied().flatten().unwrap_or(index))
+            }
+            other => other,
+        };
         for edge in &graph.edges {
-            match (edge.from, edge.to) {
+            match (right(edge.from), right(edge.to)) {
                 (Endpoint::State(from), Endpoint::State(to)) => {
                     if let Some(targets) = paths.targets.get_mut(from) {
                         targets.push(to);
@@ -282,6 +290,7 @@ mod tests {
             ("[*] --> A\nA --> B\nB --> C\nA --> [*]", "", "C"),
             ("[*] --> A\nA --> B\nB --> C\nC --> B\nA --> [*]", "", "B C"),
             ("[*] --> A\nA --> A\nA --> [*]", "", ""),
+            ("Output: x\n[*] --> A\nA --> Ouput\nOutput --> [*]", "Ouput", ""),
             ("[*] --> A\nA --> B\nB --> B\nA --> [*]", "", "B"),
             // Entering a composite enters its start; its end completes it.
             ("[*] --> C\nstate C {\n[*] --> A\nA --> [*]\n}\nC --> [*]", "", ""),

@@ -57,6 +57,9 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     else {
         return;
     };
+    if !graph.complete {
+        return;
+    }
     let mut first: HashMap<Scope, Span> = HashMap::new();
     for edge in graph.edges.iter().filter(|edge| edge.from == Endpoint::Start) {
         let known = *first.entry(edge.scope).or_insert(edge.span);

@@ -4,7 +4,6 @@ use crate::model::graph::Endpoint;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 use crate::span::Span;
-use crate::vocab;
 
 pub(super) static RULE: Rule = Rule {
     name: "graph-state-undeclared",
@@ -67,12 +66,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     if !graph.complete {
         return;
     }
-    let declared: Vec<&str> = graph
-        .states
-        .iter()
-        .filter(|state| !state.declarations.is_empty())
-        .map(|state| state.id.as_str())
-        .collect();
+    let meant = graph.meant();
     for (index, state) in graph.states.iter().enumerate() {
         if !state.declarations.is_empty() {
             continue;
@@ -80,10 +74,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         let id = quote(&state.id);
         let diagnostic =
             emit.report(state.span, format!("the state {id} is used and not declared"));
-        // Long lists come from strangers; the search for a near one is as long as the list.
-        let near =
-            (declared.len() <= 500).then(|| vocab::nearest(&state.id, declared.iter().copied()));
-        if let Some(near) = near.flatten() {
+        if let Some(near) = meant[index].map(|index| graph.states[index].id.as_str()) {
             let edits =
                 mentions(graph, index).map(|span| Edit { span, text: near.to_owned() }).collect();
             diagnostic

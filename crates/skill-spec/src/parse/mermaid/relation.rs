@@ -327,6 +327,13 @@ impl Parser<'_> {
         let words = line.start..line.start + rest.len();
         let first = rest.split(is_space).next().unwrap_or("");
         let arrow = line.start..line.start + first.len();
+        if rest.chars().all(|c| c == ';' || is_space(c)) {
+            let fix = Fix::safe("take it away", self.span(&words), "");
+            self.slip(words, "Mermaid takes this `;` for a state of its own")
+                .help_text("statements end with their line; take the `;` away")
+                .repair(fix);
+            return;
+        }
         let lead = self.slice(&last.place);
         self.graph.complete = false;
         if ARROWS.contains(&first) && rest.len() > first.len() {

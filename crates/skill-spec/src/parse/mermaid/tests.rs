@@ -162,6 +162,7 @@ fn what_mermaid_reads_otherwise_is_a_slip_at_its_place() {
         ("A: first; then", ";"),
         ("A: text;", ";"),
         ("A --> B;", ";"),
+        ("A --> [*];", ";"),
         ("A => B", "=>"),
         ("A → B", "→"),
         ("A -->|yes| B", "|yes|"),
