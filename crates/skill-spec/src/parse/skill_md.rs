@@ -216,17 +216,17 @@ impl Splitter<'_> {
         let fence = self.lines.line(skip_comments(self.text))?;
         let content = self.lines.content(fence);
         let mark = fence_mark(content)?;
-        let info = content.trim_start_matches(['`', '~']).trim().to_ascii_lowercase();
-        if !["", "yaml", "yml", "md", "markdown", "text", "txt"].contains(&info.as_str()) {
-            return None;
-        }
         let first = self.lines.next_filled(fence.next)?;
         let open = self.span(fence.start..first.start);
-        if trim_end(self.lines.content(first)) == "---" {
+        if self.opener_at(first.start).is_some() {
             let close = self.fence_after_frontmatter(first.next, mark);
             let close = close.map(|line| self.span(line.start..line.next));
             let defect = Some(FrontmatterDefect::InCodeFence { open, close });
             return Some(Opener { dashes: first.start..first.start + 3, yaml: first.next, defect });
+        }
+        let info = content.trim_start_matches(['`', '~']).trim().to_ascii_lowercase();
+        if !["", "yaml", "yml", "md", "markdown", "text", "txt"].contains(&info.as_str()) {
+            return None;
         }
         let close =
             self.lines.lines_from(first.next).find(|line| self.closes_fence(*line, mark))?;
@@ -504,6 +504,7 @@ mod tests {
             ("text\n\n---\n\nmore\n", "text\n\n---\n\nmore\n", "Absent"),
             ("\n---\nprose\n", "\n---\nprose\n", "Absent"),
             ("```\ncode\n```\n", "```\ncode\n```\n", "Absent"),
+            ("```sh\nname: a\n```\n", "```sh\nname: a\n```\n", "Absent"),
             ("+++\nname = 1\n+++\n", "+++\nname = 1\n+++\n", "Absent"),
             ("../a/SKILL.md", "../a/SKILL.md", "OnlyPath \"../a/SKILL.md\""),
             ("other.md\n", "other.md\n", "OnlyPath \"other.md\""),
@@ -534,6 +535,7 @@ mod tests {
             ("# T\n\n---\nname: a\n---\nb", name, "b", r##"AfterText "# T\n\n""##),
             ("```yaml\nname: a\n```\nb", name, "b", r#"InCodeFence "```yaml\n" "```\n""#),
             ("```\n---\nname: a\n---\n```\nb", name, "b", r#"InCodeFence "```\n" "```\n""#),
+            ("```skill\n---\nname: a\n---\n```", name, "", r#"InCodeFence "```skill\n" "```""#),
             ("~~~md\n---\nname: a\n---\nb\n~~~", name, "b\n", r#"InCodeFence "~~~md\n" "~~~""#),
             ("```\n---\nname: a\n---\nb\n", name, "b\n", r#"InCodeFence "```\n" none"#),
             ("---\nname: a\n\n# T\n\nb c\n", name, "\n# T\n\nb c\n", r#"Unclosed "---" 12 none"#),

@@ -50,6 +50,6 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
 }
 
 /// A system's or a stranger's words, without the backticks of [`quote`].
-fn shown(why: &str) -> String {
+pub(super) fn shown(why: &str) -> String {
     quote(why).trim_matches('`').to_owned()
 }

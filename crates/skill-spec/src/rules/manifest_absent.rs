@@ -1,4 +1,4 @@
-use super::manifest_is_folder;
+use super::{bundle_entry_unusable, manifest_is_folder};
 use crate::diagnostic::{Severity, quote};
 use crate::files::{Files, LeftOut, LeftOutReason};
 use crate::rule::{Emitter, Example, Group, Rule};
@@ -43,7 +43,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     if let Some(LeftOut { reason, .. }) = left_out {
         // `manifest-is-symlink` speaks of a link.
         if !matches!(reason, LeftOutReason::Symlink(_)) {
-            let reason = quote(&reason.to_string());
+            let reason = bundle_entry_unusable::shown(&reason.to_string());
             emit.report_path("SKILL.md", format!("`SKILL.md` does not ship: {reason}"))
                 .help("make it a regular file that is not ignored");
         }

@@ -63,6 +63,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let diagnostic = emit.report(place, "there is no frontmatter").help(HELP);
     if text.starts_with("+++") {
         diagnostic.note("lines of `+++` mark TOML, which readers of skills do not know");
+        return;
     }
     let heading = text.lines().find_map(|line| line.strip_prefix("# ")).unwrap_or("");
     let lines = [

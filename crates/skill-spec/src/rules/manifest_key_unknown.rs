@@ -57,6 +57,10 @@ Source: docs.vlm.run, skills/spec/skill-md; agentskills.io specification
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some(manifest) = &skill.manifest else { return };
     let target = emit.target();
+    let known = |name: &str| target.manifest_keys.contains(&name);
+    // A second slip of the same key is not renamed: the key would stand twice.
+    let mut taken: Vec<&str> = target.manifest_keys.to_vec();
+    taken.retain(|key| manifest.get(key).is_some());
     for entry in manifest.root.entries() {
         let span = entry.key.span;
         let Some(name) = entry.name() else {
@@ -64,15 +68,15 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
                 .help("write one `key: value` a line");
             continue;
         };
-        if target.manifest_keys.contains(&name) {
+        // `manifest-yaml-feature` speaks of a merge key.
+        if known(name) || name == "<<" {
             continue;
         }
         let message = format!("{} is no key that {} knows", quote(name), target.name);
         let diagnostic = emit.report(span, message);
-        let meant =
-            meant(name, target.manifest_keys).filter(|(key, _)| manifest.get(key).is_none());
-        match meant {
+        match meant(name, target.manifest_keys).filter(|(key, _)| !taken.contains(key)) {
             Some((key, safety)) => {
+                taken.push(key);
                 let edits = vec![Edit { span, text: key.to_owned() }];
                 diagnostic.help(format!("did you mean `{key}`?")).fix(Fix::new(
                     safety,
@@ -80,12 +84,11 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
                     edits,
                 ));
             }
+            None if known("metadata") => {
+                diagnostic.help("put data of your own under `metadata`, or delete it");
+            }
             None => {
-                diagnostic.help(if target.manifest_keys.contains(&"metadata") {
-                    "put data of your own under `metadata`, or delete it"
-                } else {
-                    "delete it"
-                });
+                diagnostic.help("delete it");
             }
         }
     }

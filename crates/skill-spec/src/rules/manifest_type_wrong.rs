@@ -1,5 +1,5 @@
 use crate::diagnostic::{Diagnostic, Fix, Severity, quote};
-use crate::parse::one_line;
+use crate::parse::yaml_cause;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 use crate::tree::{Entry, Kind, Node, Value};
@@ -71,7 +71,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
             Some("license" | "version" | "skill_version" | "compatibility") => {
                 text_only(entry, emit);
             }
-            Some("allowed-tools") => allowed_tools(entry, emit),
+            Some("allowed-tools") => allowed_tools(entry, skill, emit),
             Some("metadata") => metadata(entry, emit),
             Some("toolsets") => toolsets(entry, skill, emit),
             _ => {}
@@ -92,7 +92,7 @@ fn wrong<'a>(entry: &Entry, wanted: &str, emit: &'a mut Emitter<'_>) -> &'a mut 
 }
 
 /// One text with a space between the tools; a list of plain names can only mean that.
-fn allowed_tools(entry: &Entry, emit: &mut Emitter<'_>) {
+fn allowed_tools(entry: &Entry, skill: &Skill, emit: &mut Emitter<'_>) {
     if entry.value.scalar().is_some() {
         return;
     }
@@ -103,9 +103,9 @@ fn allowed_tools(entry: &Entry, emit: &mut Emitter<'_>) {
     let is_plain = |name: &&str| {
         name.starts_with(char::is_alphabetic) && !name.contains([' ', '\n', '#', ','])
     };
-    if names.iter().all(is_plain)
-        && let Some(text) = one_line::entry("allowed-tools", &names.join(" "))
-    {
+    let written = skill.slice(entry.span());
+    if !names.is_empty() && names.iter().all(is_plain) && !written.contains(" #") {
+        let text = format!("allowed-tools: {}", yaml_cause::on_one_line(&names.join(" ")));
         diagnostic.fix(Fix::safe("write the tools in one text", entry.span(), text));
     }
 }
@@ -119,8 +119,12 @@ fn metadata(entry: &Entry, emit: &mut Emitter<'_>) {
         return;
     }
     for entry in entry.value.entries() {
-        if entry.value.scalar().is_none() && entry.value.value != Value::Alias {
-            wrong(entry, "text", emit)
+        let is_leaf = entry.value.scalar().is_some() || entry.value.value == Value::Alias;
+        // `manifest-yaml-feature` speaks of a merge key.
+        if !is_leaf && entry.name() != Some("<<") {
+            let key = quote(entry.name().unwrap_or(""));
+            let kind = entry.value.kind_name();
+            emit.report(entry.value.span, format!("{key} in `metadata` is {kind}, not text"))
                 .help("write one text; `metadata` maps texts to texts")
                 .note("most readers let it pass; typed ones refuse it");
         }

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "a value is text to some readers and not to others",
     docs: r#"### What it does
-Reports a plain value where text is expected and which some YAML reader takes for something else: a boolean (`on`, `no`, `true`), a number (`1.10`, `0755`, `1_000`, `12:30:45`), a date (`2024-01-01`) or nothing (`null`, `~`). Looked at are `license`, `version`, `skill_version`, `compatibility` and the values within `metadata`, and for what only YAML 1.1 takes for another kind also `name` and `description`.
+Reports a plain value where text is expected and which some YAML reader takes for something else: a boolean (`on`, `no`, `true`), a number (`1.10`, `0755`, `1_000`, `12:30:45`), a date (`2024-01-01`) or nothing (`null`, `~`). Looked at are `license`, `version`, `skill_version`, `compatibility`, `description` and the values within `metadata`; `name-unquoted` looks at `name`.
 
 ### Why it matters
 YAML 1.1 and 1.2 differ in what a plain value means, and libraries differ again. A version `1.10` becomes the number 1.1, and typed readers refuse the skill because a number is no text.
@@ -40,6 +40,14 @@ Source: YAML 1.1 types (yaml.org/type); YAML 1.2.2, section 10.3
             files: &[(
                 "SKILL.md",
                 "---\nname: read-invoice\ndescription: Reads the totals of an invoice. Use when an invoice arrives as a scan or a PDF.\nmetadata:\n  released: 2026-01-31\n  build: 0755\n---\n\n# Read an invoice\n\nRead every page and return `total` as printed.\n",
+            )],
+            ..Example::BASE
+        },
+        Example {
+            title: "a description",
+            files: &[(
+                "SKILL.md",
+                "---\nname: read-invoice\ndescription: 2026\n---\n\n# Read an invoice\n\nRead every page and return `total` as printed.\n",
             )],
             ..Example::BASE
         },
@@ -73,8 +81,8 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
                 }
             }
             Some("license" | "version" | "skill_version" | "compatibility") => report(entry, emit),
-            // What is no text in YAML 1.2 either, the rules of these two report.
-            Some("name" | "description") if entry.value.text().is_some() => report(entry, emit),
+            // `description-empty` speaks of nothing, `name-unquoted` of `name`.
+            Some("description") if !entry.value.is_null() => report(entry, emit),
             _ => {}
         }
     }

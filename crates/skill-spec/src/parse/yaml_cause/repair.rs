@@ -26,7 +26,7 @@ impl Finder<'_> {
             end = line.start + self.lines.content(line).trim_end().len();
         }
         let span = self.source.span(item.start..end);
-        let text = quoted(&text);
+        let text = on_one_line(&text);
         Fix::new(safety, "put the value in quotes", vec![Edit { span, text }])
     }
 
@@ -39,11 +39,11 @@ impl Finder<'_> {
         let between = |quote| item.value.strip_prefix(quote)?.strip_suffix(quote);
         let words = rest.starts_with([' ', '\t']);
         let (text, certain) = match (between('"'), between('\'')) {
-            (Some(_), _) | (_, Some(_)) if words => (quoted(item.value), false),
+            (Some(_), _) | (_, Some(_)) if words => (on_one_line(item.value), false),
             (Some(text), _) if text.contains('\\') => (escape_quotes(text), true),
-            (Some(text), _) => (quoted(text), true),
-            (_, Some(text)) => (quoted(&text.replace("''", "'")), true),
-            _ => (quoted(item.value), true),
+            (Some(text), _) => (on_one_line(text), true),
+            (_, Some(text)) => (on_one_line(&text.replace("''", "'")), true),
+            _ => (on_one_line(item.value), true),
         };
         let span = self.source.span(item.start..item.start + item.value.len());
         let certain = certain && one_line && !item.value.contains(" #");
@@ -53,7 +53,8 @@ impl Finder<'_> {
 }
 
 /// `text` as a scalar on one line: in a form the SDK's reader knows too, if there is one.
-pub(super) fn quoted(text: &str) -> String {
+#[must_use]
+pub fn on_one_line(text: &str) -> String {
     let entry = one_line::entry("description", text);
     let form = entry.as_deref().and_then(|entry| entry.strip_prefix("description: "));
     form.map_or_else(|| double_quoted(text), str::to_owned)

@@ -57,6 +57,7 @@ const GUESSED: &[(&str, &str, &str, &str)] = &[
     ("d: >- x\n  y\n", "x", "text follows `>-`", "d: >-\n  x\n  y\n"),
     ("d: | x\nb: c\n", "x", "text follows `|`", "d: x\nb: c\n"),
     ("d: [a, b\nc: d\n", "[", "the list opened", "d: [a, b]\nc: d\n"),
+    ("d: {\"a]\":{b: [c, d\nc: d\n", "{", "the mapping opened", "d: {\"a]\":{b: [c, d]}}\nc: d\n"),
     ("d: {a\nc: d\n", "{", "the mapping opened", "d: \"{a\"\nc: d\n"),
     ("d: \"a\nc: d\n", "\"", "the quote opened", "d: \"a\"\nc: d\n"),
     ("d: 'a\n", "'", "the quote opened", "d: 'a'\n"),

@@ -1,6 +1,6 @@
 //! Slips within a value: special first characters, colons, quotes and brackets.
 
-use super::repair::{is_escape, quoted};
+use super::repair::{is_escape, on_one_line};
 use super::{Cause, Finder, Item};
 use crate::diagnostic::{Edit, Fix, Safety, quote};
 use crate::tree::Style;
@@ -119,11 +119,16 @@ impl Finder<'_> {
         let mut cause = self.cause(item.start, item.start + 1, message);
         cause.help = format!("close it with `{closing}`, or put the whole value in quotes");
         let one_line = self.continuation(item.line, item.indent).next().is_none();
-        if one_line && first == '{' {
+        let is_text = first == '{' && !item.value.contains(':');
+        if one_line && is_text {
             cause.fix = Some(Fix { safety: Safety::Unsafe, ..self.quote(item) });
         } else if one_line {
+            let missing = match first {
+                '[' | '{' => missing_brackets(item.value),
+                quote => quote.to_string(),
+            };
             let end = self.source.span(end..end);
-            cause.fix = Some(Fix::guess(format!("close it with `{closing}`"), end, closing));
+            cause.fix = Some(Fix::guess(format!("close it with `{missing}`"), end, missing));
         }
         cause
     }
@@ -152,7 +157,7 @@ impl Finder<'_> {
             cause.help =
                 format!("take {indicator} away, or start the text on the next line, indented");
             let span = self.source.span(item.start..end);
-            let edits = vec![Edit { span, text: quoted(rest) }];
+            let edits = vec![Edit { span, text: on_one_line(rest) }];
             let title = format!("take {indicator} away");
             cause.fix = Some(Fix::new(Safety::Unsafe, title, edits));
         }
@@ -252,30 +257,47 @@ fn quote_end(value: &str, style: Style) -> Option<usize> {
     None
 }
 
-/// One past the bracket that closes the one at the start; quoted brackets do not count.
+/// One past the bracket that closes the one at the start.
 fn bracket_end(value: &str) -> Option<usize> {
     let mut depth = 0_usize;
+    brackets(value).into_iter().find_map(|(at, bracket)| {
+        depth = if matches!(bracket, '[' | '{') { depth + 1 } else { depth.saturating_sub(1) };
+        (depth == 0).then_some(at + 1)
+    })
+}
+
+/// What closes the brackets that are open at the end of `value`.
+fn missing_brackets(value: &str) -> String {
+    let mut open = Vec::new();
+    for (_, bracket) in brackets(value) {
+        match bracket {
+            '[' => open.push(']'),
+            '{' => open.push('}'),
+            _ => drop(open.pop()),
+        }
+    }
+    open.iter().rev().collect()
+}
+
+/// The brackets of a flow collection with their places; those in quotes do not count.
+fn brackets(value: &str) -> Vec<(usize, char)> {
+    let mut found = Vec::new();
     let mut at = 0;
+    // A quote within a word is an apostrophe.
     let mut after_sign = true;
     while let Some(character) = value.get(at..).and_then(|rest| rest.chars().next()) {
-        match character {
-            '[' | '{' => depth += 1,
-            ']' | '}' => depth = depth.saturating_sub(1),
-            '"' | '\'' if after_sign => {
-                let style =
-                    if character == '"' { Style::DoubleQuoted } else { Style::SingleQuoted };
-                at += quote_end(value.get(at..)?, style)?;
-                after_sign = false;
-                continue;
-            }
-            _ => {}
+        if after_sign && matches!(character, '"' | '\'') {
+            let style = if character == '"' { Style::DoubleQuoted } else { Style::SingleQuoted };
+            let rest = value.get(at..).unwrap_or("");
+            at += quote_end(rest, style).unwrap_or(rest.len());
+            after_sign = false;
+            continue;
+        }
+        if matches!(character, '[' | '{' | ']' | '}') {
+            found.push((at, character));
         }
         at += character.len_utf8();
-        if depth == 0 {
-            return Some(at);
-        }
-        // A quote within a word is an apostrophe.
         after_sign = matches!(character, '[' | '{' | ',' | ':') || after_sign && character == ' ';
     }
-    None
+    found
 }
