@@ -52,16 +52,7 @@ pub(crate) enum Layout {
 /// # Errors
 /// If the file cannot be read or says something unknown.
 pub(crate) fn load(args: &ConfigArgs, path: &Path, io: &mut Io) -> anyhow::Result<Config> {
-    if args.no_config {
-        return Ok(Config::default());
-    }
-    let full = match &args.config {
-        Some(file) => io.resolve(file),
-        None => match nearest(&io.resolve(path)) {
-            Some(file) => file,
-            None => return Ok(Config::default()),
-        },
-    };
+    let Some(full) = file(args, path, io) else { return Ok(Config::default()) };
     // As the user would write it, where that is shorter.
     let name = shown(args.config.as_deref().unwrap_or(full.strip_prefix(&io.cwd).unwrap_or(&full)));
     let text = fs::read(&full)
@@ -72,6 +63,15 @@ pub(crate) fn load(args: &ConfigArgs, path: &Path, io: &mut Io) -> anyhow::Resul
         let place = LineIndex::new(&text).line_column(&text, fault.at);
         anyhow::anyhow!("{name}:{}:{}: {}", place.line, place.column, fault.message)
     })
+}
+
+/// The configuration file for one PATH, absolute; the one the user names need not be there.
+pub(crate) fn file(args: &ConfigArgs, path: &Path, io: &Io) -> Option<std::path::PathBuf> {
+    match &args.config {
+        _ if args.no_config => None,
+        Some(file) => Some(io.resolve(file)),
+        None => nearest(&io.resolve(path)),
+    }
 }
 
 fn nearest(path: &Path) -> Option<std::path::PathBuf> {

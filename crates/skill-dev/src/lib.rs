@@ -6,14 +6,13 @@
 mod cli;
 mod commands;
 mod config;
-#[allow(dead_code, reason = "for `watch`")]
 mod debounce;
 mod disk;
 mod io;
-#[allow(dead_code, reason = "for `pack` and `watch`")]
 mod output;
 mod render;
 mod repair;
+mod watch;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -1,6 +1,7 @@
 //! Archives on disk: replaced in one step, and only if their bytes change.
 
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -29,31 +30,42 @@ const ABANDONED: Duration = Duration::from_hours(1);
 pub(crate) fn write_archive(path: &Path, bytes: &[u8]) -> anyhow::Result<Written> {
     // A link stays a link.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    match fs::metadata(&path) {
-        Ok(metadata) if !metadata.is_file() => {
-            bail!("cannot write `{}`: it is there already and is no plain file", shown(&path));
-        }
-        Ok(_) => {
-            let old = fs::read(&path).map_err(|error| cannot_write(&path, &error))?;
-            if old == bytes {
-                return Ok(Written::Unchanged);
-            }
-            if !old.is_empty() && !is_zip(&old) {
-                bail!(
-                    "cannot write `{}`: what is there already is no zip archive\nhelp: choose another name, or delete it",
-                    shown(&path)
-                );
-            }
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            if let Some(folder) = path.parent() {
-                fs::create_dir_all(folder).map_err(|error| cannot_write(&path, &error))?;
-            }
-        }
-        Err(error) => return Err(cannot_write(&path, &error)),
+    ensure_replaceable(&path)?;
+    if fs::read(&path).is_ok_and(|old| old == bytes) {
+        return Ok(Written::Unchanged);
+    }
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(|error| cannot_write(&path, &error))?;
     }
     write_atomically(&path, bytes)?;
     Ok(Written::Replaced)
+}
+
+/// Whether an archive may take the place of what lies at `path`: nothing, or an archive.
+///
+/// # Errors
+/// If something else lies there, or nobody may know.
+pub(crate) fn ensure_replaceable(path: &Path) -> anyhow::Result<()> {
+    let mut start = Vec::new();
+    match fs::metadata(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(cannot_write(path, &error)),
+        Ok(metadata) if !metadata.is_file() => {
+            bail!("cannot write `{}`: it is there already and is no plain file", shown(path));
+        }
+        Ok(_) => {
+            let file = fs::File::open(path).map_err(|error| cannot_write(path, &error))?;
+            file.take(4).read_to_end(&mut start).map_err(|error| cannot_write(path, &error))?;
+        }
+    }
+    // An entry, the end of an archive without entries, or a file somebody made for us to fill.
+    if ![b"PK\x03\x04".as_slice(), b"PK\x05\x06", b""].contains(&start.as_slice()) {
+        bail!(
+            "cannot write `{}`: what is there already is no zip archive\nhelp: choose another name, or delete it",
+            shown(path)
+        );
+    }
+    Ok(())
 }
 
 /// Deletes what runs that were killed left in `folder`: a temporary file is there for a moment
@@ -83,11 +95,6 @@ fn is_abandoned(path: &PathBuf, now: SystemTime) -> bool {
 
 fn cannot_write(path: &Path, error: &std::io::Error) -> anyhow::Error {
     anyhow::anyhow!("cannot write `{}`: {}", shown(path), system_error(error))
-}
-
-/// With entries or without.
-fn is_zip(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
 }
 
 #[cfg(test)]

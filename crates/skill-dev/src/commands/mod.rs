@@ -3,6 +3,7 @@
 mod check;
 mod explain;
 mod rules;
+mod watch;
 
 use crate::Exit;
 use crate::io::Io;
@@ -12,6 +13,7 @@ use crate::io::Io;
 pub(crate) enum Command {
     #[command(visible_alias = "validate")]
     Check(check::Args),
+    Watch(watch::Args),
     Rules(rules::Args),
     Explain(explain::Args),
 }
@@ -24,6 +26,7 @@ impl Command {
     pub(crate) fn run(self, io: &mut Io) -> anyhow::Result<Exit> {
         match self {
             Self::Check(args) => check::run(&args, io),
+            Self::Watch(args) => watch::run(&args, io),
             Self::Rules(args) => rules::run(&args, io),
             Self::Explain(args) => explain::run(&args, io),
         }

@@ -7,6 +7,7 @@ pub(crate) mod patch;
 pub mod rule_page;
 pub(crate) mod short;
 pub(crate) mod text;
+pub(crate) mod watch;
 mod window;
 
 use std::cell::OnceCell;

@@ -1,0 +1,233 @@
+//! One look at one skill: read, compared with the last time, checked, packed. Writes nothing.
+
+use std::any::Any;
+use std::collections::BTreeSet;
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use skill_pack::{Archive, PackOptions};
+use skill_spec::{CheckOptions, Files, LeftOut, LeftOutReason, Report, Skill};
+
+use super::snapshot::{Changes, Snapshot};
+use crate::config::{Config, Layout};
+use crate::disk::{self, SkillFolder};
+use crate::render::line_of;
+
+/// The check of a skill; tests bring one with a bug.
+pub(crate) type Check = dyn Fn(&Skill, &CheckOptions) -> Report + Send + Sync;
+
+/// What a look depends on beside the skill.
+pub(crate) struct Lens<'a> {
+    pub(crate) config: &'a Config,
+    /// The configuration file, as it is shown, with its bytes.
+    pub(crate) config_file: Option<&'a (String, Vec<u8>)>,
+    pub(crate) options: &'a CheckOptions,
+    pub(crate) check: &'a Check,
+    /// `None` with `--no-pack`.
+    pub(crate) output: Option<&'a Output>,
+}
+
+/// Where archives go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Output {
+    /// Beside the skill's folder, as `<name>.zip`.
+    Beside,
+    /// Into this folder, as `<name>.zip`.
+    Folder(PathBuf),
+    /// This file.
+    File(PathBuf),
+}
+
+/// What is known of a skill from the looks before.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Known {
+    pub(crate) snapshot: Option<Snapshot>,
+    /// Archives that were made of this skill: they are no part of it wherever they lie.
+    pub(crate) own: BTreeSet<PathBuf>,
+    /// A round is due even if nothing changed.
+    pub(crate) due: bool,
+}
+
+/// What a look brought.
+pub(crate) enum Seen {
+    /// There is no such folder.
+    Gone,
+    /// Nothing that counts is different.
+    Same,
+    /// The folder is there and cannot be read, for this reason.
+    Unreadable(String),
+    /// A round.
+    Different(Box<Look>),
+}
+
+/// A skill that differs from the last look.
+pub(crate) struct Look {
+    pub(crate) snapshot: Snapshot,
+    pub(crate) changes: Changes,
+    /// Why there is no result, if a bug came between.
+    pub(crate) examined: Result<Examined, String>,
+    pub(crate) elapsed: Duration,
+}
+
+/// A skill with all that was found out about it.
+pub(crate) struct Examined {
+    pub(crate) skill: Skill,
+    pub(crate) report: Report,
+    /// `None` with `--no-pack`.
+    pub(crate) draft: Option<Draft>,
+}
+
+/// An archive that is not written yet.
+pub(crate) struct Draft {
+    /// Absolute.
+    pub(crate) path: PathBuf,
+    pub(crate) content: Result<Packed, Withheld>,
+}
+
+pub(crate) struct Packed {
+    pub(crate) archive: Archive,
+    pub(crate) sha256: String,
+}
+
+/// Why there is no archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Withheld {
+    /// There are error-level diagnostics.
+    Errors,
+    /// It cannot be made.
+    Failed(String),
+}
+
+impl Lens<'_> {
+    /// Looks at a skill. Never panics: a bug in a rule is a result like another.
+    pub(crate) fn look(&self, folder: &SkillFolder, known: &Known) -> Seen {
+        let start = Instant::now();
+        // Told apart from a folder that cannot be read.
+        if !folder.path.is_dir() {
+            return Seen::Gone;
+        }
+        let read = caught(|| self.read(folder, known));
+        let (skill, snapshot) =
+            match read.and_then(|read| read.map_err(|error| format!("{error:#}"))) {
+                Ok(read) => read,
+                Err(_) if !folder.path.is_dir() => return Seen::Gone,
+                Err(why) => return Seen::Unreadable(why),
+            };
+        let changes =
+            snapshot.changes_since(known.snapshot.as_ref().unwrap_or(&Snapshot::default()));
+        if !known.due && known.snapshot.is_some() && changes == Changes::default() {
+            return Seen::Same;
+        }
+        let examined = caught(|| self.examine(folder, skill));
+        Seen::Different(Box::new(Look { snapshot, changes, examined, elapsed: start.elapsed() }))
+    }
+
+    /// The skill without the archives made of it.
+    fn read(&self, folder: &SkillFolder, known: &Known) -> anyhow::Result<(Skill, Snapshot)> {
+        let mut files = disk::load(folder, &self.config.pack)?;
+        for own in &known.own {
+            leave_out_own(&mut files, folder, own);
+        }
+        let mut skill = Skill::parse(files);
+        // One of an earlier run, which nobody told us of.
+        if let Some(path) = self.archive_path(folder, &skill)
+            && inside(folder, &path).is_some_and(|inside| skill.files.get(&inside).is_some())
+        {
+            let mut files = skill.files;
+            leave_out_own(&mut files, folder, &path);
+            skill = Skill::parse(files);
+        }
+        let mut snapshot = Snapshot::of(&skill.files);
+        let ignore = folder.path.join(".skillignore");
+        if fs::symlink_metadata(&ignore).is_ok_and(|metadata| metadata.is_file()) {
+            snapshot.add(".skillignore", &fs::read(ignore).unwrap_or_default());
+        }
+        if let Some((shown, bytes)) = self.config_file {
+            snapshot.add(shown, bytes);
+        }
+        Ok((skill, snapshot))
+    }
+
+    fn examine(&self, folder: &SkillFolder, skill: Skill) -> Examined {
+        let report = (self.check)(&skill, self.options);
+        let draft = self.archive_path(folder, &skill).map(|path| {
+            let content = match unreadable(&skill.files) {
+                _ if !report.ok() => Err(Withheld::Errors),
+                Some(why) => Err(Withheld::Failed(why)),
+                None => self.pack(&skill),
+            };
+            Draft { path, content }
+        });
+        Examined { skill, report, draft }
+    }
+
+    fn pack(&self, skill: &Skill) -> Result<Packed, Withheld> {
+        let layout = match self.config.pack.layout {
+            Some(Layout::Wrapped) => {
+                skill_pack::Layout::Wrapped(skill.name().unwrap_or("skill").to_owned())
+            }
+            Some(Layout::Flat) | None => skill_pack::Layout::Flat,
+        };
+        let archive = skill_pack::pack(&skill.files, &PackOptions { layout })
+            .map_err(|error| Withheld::Failed(format!("cannot pack: {error}")))?;
+        let sha256 = archive.sha256();
+        Ok(Packed { archive, sha256 })
+    }
+
+    /// Where the skill's archive goes, absolute; `None` with `--no-pack`.
+    fn archive_path(&self, folder: &SkillFolder, skill: &Skill) -> Option<PathBuf> {
+        let name = || format!("{}.zip", skill_pack::safe_name(skill.name().unwrap_or_default()));
+        match self.output? {
+            Output::File(file) => Some(file.clone()),
+            Output::Folder(folder) => Some(folder.join(name())),
+            Output::Beside => {
+                let real = fs::canonicalize(&folder.path).unwrap_or_else(|_| folder.path.clone());
+                // Beside the root of the disk is nothing.
+                Some(real.parent().unwrap_or(&real).join(name()))
+            }
+        }
+    }
+}
+
+/// The path of `archive` in the bundle, if it lies there.
+fn inside(folder: &SkillFolder, archive: &Path) -> Option<String> {
+    let real = fs::canonicalize(&folder.path).ok()?;
+    let place = fs::canonicalize(archive.parent()?).ok()?.join(archive.file_name()?);
+    let parts = place.strip_prefix(real).ok()?.iter().map(|part| part.to_str());
+    Some(parts.collect::<Option<Vec<_>>>()?.join("/"))
+}
+
+fn leave_out_own(files: &mut Files, folder: &SkillFolder, archive: &Path) {
+    let Some(inside) = inside(folder, archive) else { return };
+    if files.remove(&inside).is_some() {
+        files.left_out.push(LeftOut { path: inside, reason: LeftOutReason::OwnOutput });
+        files.left_out.sort_by(|a, b| a.path.split('/').cmp(b.path.split('/')));
+    }
+}
+
+/// An archive without a file that should be in it is worse than none.
+fn unreadable(files: &Files) -> Option<String> {
+    files.left_out.iter().find_map(|entry| match &entry.reason {
+        LeftOutReason::Unreadable(why) => {
+            Some(format!("cannot read `{}`: {}", line_of(&entry.path), line_of(why)))
+        }
+        _ => None,
+    })
+}
+
+/// Runs `job`; a panic in it comes back as a message.
+fn caught<T>(job: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(job)).map_err(|panic| {
+        format!(
+            "internal error: {}\nhelp: this is a bug in skill-dev, not in your skill; please report it",
+            line_of(message(&*panic))
+        )
+    })
+}
+
+fn message(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message")
+}

@@ -1,0 +1,457 @@
+//! The loop of `watch`: something happens, a burst is over, skills that differ get a round.
+//!
+//! No event is believed: it only says where to look again. What is looked at is compared with the
+//! last look, so a round has a reason, and nothing this program does can cause one.
+
+pub(crate) mod command;
+pub(crate) mod events;
+pub(crate) mod look;
+mod scan;
+mod scope;
+mod settle;
+mod setup;
+pub(crate) mod snapshot;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::Sender;
+use std::time::{Duration, Instant, SystemTime};
+
+use rayon::prelude::*;
+use skill_spec::CheckOptions;
+
+use crate::Exit;
+use crate::cli::ConfigArgs;
+use crate::config::{self, Config};
+use crate::debounce::Debounce;
+use crate::disk::{self, SkillFolder};
+use crate::io::Io;
+use crate::render::text::Style;
+use crate::render::watch::{self as form, ArchiveState, Screen};
+use command::{Ended, Job, Runner, Streams};
+use events::{Events, Signal, Wake};
+use look::{Known, Lens, Output, Seen};
+use settle::Settled;
+pub(crate) use setup::{Format, Hands, Packing, Rounds, Setup};
+
+/// How often a folder that went away is looked for.
+const WAITING: Duration = Duration::from_millis(500);
+/// How often an archive that could not be written is tried again.
+const RETRY: Duration = Duration::from_secs(2);
+/// The quiet time that ends a burst, unless the user says otherwise.
+const QUIET: Duration = Duration::from_millis(10);
+
+/// A run of `watch`.
+pub(crate) struct Session<'a> {
+    io: &'a mut Io,
+    setup: Setup,
+    hands: Hands,
+    /// The folder that is watched, absolute.
+    given: PathBuf,
+    shape: Shape,
+    skills: Vec<Watched>,
+    config: Config,
+    config_file: Option<(String, Vec<u8>)>,
+    options: CheckOptions,
+    output: Option<Output>,
+    runner: Option<Runner>,
+    debounce: Debounce,
+    stale: Stale,
+    /// When to look again although nothing happened.
+    again: Option<Instant>,
+    round: u64,
+}
+
+/// What PATH names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    /// One skill, which may go away and come back.
+    Skill,
+    /// A folder with any number of skills below it.
+    Tree,
+}
+
+/// What has to be read anew before the next look.
+#[derive(Clone, Copy, Debug)]
+struct Stale {
+    config: bool,
+    tree: bool,
+}
+
+/// A skill and how it stands.
+struct Watched {
+    folder: SkillFolder,
+    known: Known,
+    /// To be looked at.
+    dirty: bool,
+    presence: Presence,
+    /// What became of its archive in its last round.
+    archive: ArchiveState,
+    good: Option<Good>,
+    exit: Exit,
+    rounds: u64,
+}
+
+/// The last archive that was good.
+struct Good {
+    /// Absolute.
+    path: PathBuf,
+    shown: String,
+    /// The round that wrote or confirmed it.
+    round: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Presence {
+    There,
+    Gone,
+    /// For this reason.
+    Unreadable(String),
+}
+
+impl<'a> Session<'a> {
+    /// Finds what there is to watch. Nothing is read or written yet.
+    ///
+    /// # Errors
+    /// If there is no skill, the configuration is refused, or `-o` cannot be meant.
+    pub(crate) fn new(setup: Setup, hands: Hands, io: &'a mut Io) -> anyhow::Result<Self> {
+        let skills = disk::skills_under(&setup.path, io)?.skills;
+        let path = io.resolve(&setup.path);
+        let (shape, given) = match skills.as_slice() {
+            // PATH may name the SKILL.md itself.
+            [one] if !path.is_dir() || same_folder(&one.path, &path) => {
+                (Shape::Skill, one.path.clone())
+            }
+            _ => (Shape::Tree, path),
+        };
+        let config = config::load(&setup.config, &given, io)?;
+        let config_file = config_file(&setup.config, &given, io);
+        let options = config::check_options(&setup.rules, &config);
+        let output = match setup.packing {
+            Packing::CheckOnly => None,
+            Packing::Pack => Some(settle::output(setup.output.as_deref(), shape, io)?),
+        };
+        let configured = config.debounce_ms.map(Duration::from_millis);
+        Ok(Self {
+            debounce: Debounce::new(setup.debounce.or(configured).unwrap_or(QUIET)),
+            skills: skills.into_iter().map(Watched::new).collect(),
+            stale: Stale { config: false, tree: false },
+            runner: None,
+            again: None,
+            round: 0,
+            io,
+            setup,
+            hands,
+            given,
+            shape,
+            config,
+            config_file,
+            options,
+            output,
+        })
+    }
+
+    /// What is watched: the folder, absolute, and the configuration file the user named.
+    pub(crate) fn places(&self) -> (PathBuf, Option<PathBuf>) {
+        let config = self.setup.config.config.as_deref().map(|file| self.io.resolve(file));
+        (self.given.clone(), config)
+    }
+
+    /// Rounds until the events end; one round with `--once`. `sender` feeds `events`.
+    ///
+    /// # Errors
+    /// If nobody reads the output any more.
+    pub(crate) fn run(
+        mut self,
+        events: &mut dyn Events,
+        sender: Sender<Signal>,
+    ) -> anyhow::Result<Exit> {
+        let streams = match self.setup.format {
+            Format::Text => Streams::Inherited,
+            Format::Json => Streams::Error,
+        };
+        let command = self.setup.command.as_deref();
+        self.runner = command.map(|text| Runner::new(text, &self.io.cwd, streams, sender));
+        self.sweep();
+        self.look(events.now())?;
+        if self.setup.rounds == Rounds::One {
+            return self.finish(events);
+        }
+        loop {
+            let now = match events.next(self.deadline()) {
+                Wake::Closed => return Ok(Exit::Clean),
+                Wake::Touched(path) => {
+                    let now = events.now();
+                    if self.touch(&path) {
+                        self.debounce.touch(now);
+                    }
+                    now
+                }
+                Wake::Everything(notice) => {
+                    self.everything(notice);
+                    self.debounce.touch(events.now());
+                    events.now()
+                }
+                Wake::Ended(ended) => {
+                    self.ended(&ended);
+                    events.now()
+                }
+                Wake::Timeout => events.now(),
+            };
+            let again = self.again.is_some_and(|again| again <= now);
+            if self.debounce.take(now) || again {
+                self.look(now)?;
+            }
+        }
+    }
+
+    /// Waits for the command and gives back how everything went.
+    fn finish(&mut self, events: &mut dyn Events) -> anyhow::Result<Exit> {
+        let exits = self.skills.iter().map(|skill| skill.exit);
+        let mut worst = exits.max_by_key(|exit| exit.code()).unwrap_or(Exit::Clean);
+        while self.runner.as_ref().is_some_and(Runner::is_running) {
+            match events.next(None) {
+                Wake::Ended(ended) => {
+                    self.ended(&ended);
+                    if !ended.ok() {
+                        worst = Exit::Failed;
+                    }
+                }
+                Wake::Closed => anyhow::bail!("the command's end was not noticed"),
+                _ => {}
+            }
+        }
+        Ok(worst)
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        self.debounce.due().into_iter().chain(self.again).min()
+    }
+
+    /// Notes where to look again; `false` if `path` is nothing to us.
+    fn touch(&mut self, path: &Path) -> bool {
+        let name = path.file_name().unwrap_or_default();
+        let own = |skill: &Watched| skill.good.as_ref().is_some_and(|good| good.path == path);
+        if self.skills.iter().any(own) {
+            return false;
+        }
+        if scope::is_config(path, self.setup.config.config.as_deref()) {
+            self.stale.config = true;
+        }
+        let mut inside = false;
+        for skill in &mut self.skills {
+            let below = path.starts_with(&skill.folder.path);
+            inside |= below && path != skill.folder.path;
+            if below || skill.folder.path.starts_with(path) {
+                skill.dirty = true;
+            }
+        }
+        // A file beside the skills makes none of them, unless it is one of these.
+        let telling = name.eq_ignore_ascii_case("SKILL.md") || name == ".gitignore";
+        let tree = telling || (!inside && !path.is_file());
+        self.stale.tree |= tree;
+        self.stale.config || tree || self.skills.iter().any(|skill| skill.dirty)
+    }
+
+    fn everything(&mut self, notice: Option<String>) {
+        if let Some(notice) = notice {
+            self.io.warn(notice);
+        }
+        self.stale = Stale { config: true, tree: true };
+        self.all_dirty();
+    }
+
+    fn all_dirty(&mut self) {
+        self.skills.iter_mut().for_each(|skill| skill.dirty = true);
+    }
+
+    fn look(&mut self, now: Instant) -> anyhow::Result<()> {
+        if self.again.take().is_some_and(|again| again <= now) {
+            self.stale.tree = true;
+            let waiting = |skill: &&mut Watched| skill.known.due;
+            self.skills.iter_mut().filter(waiting).for_each(|skill| skill.dirty = true);
+        }
+        self.refresh_config();
+        self.refresh_skills();
+        let lens = Lens {
+            config: &self.config,
+            config_file: self.config_file.as_ref(),
+            options: &self.options,
+            check: &self.hands.check,
+            output: self.output.as_ref(),
+        };
+        let look = |skill: &Watched| skill.dirty.then(|| lens.look(&skill.folder, &skill.known));
+        // One skill is read by this thread, several by as many as there are.
+        let seen: Vec<Option<Seen>> = match self.skills.as_slice() {
+            [one] => vec![look(one)],
+            several => several.par_iter().map(look).collect(),
+        };
+        let mut settled = Vec::new();
+        for (index, seen) in seen.into_iter().enumerate() {
+            let Some(seen) = seen else { continue };
+            settled.extend(self.settle(index, seen));
+        }
+        self.plan(now);
+        if !settled.is_empty() {
+            self.round += 1;
+            self.print(&settled)?;
+            self.request(&settled);
+        }
+        Ok(())
+    }
+
+    /// When to look again without being told to.
+    fn plan(&mut self, now: Instant) {
+        let gone = self.skills.is_empty()
+            || self.skills.iter().any(|skill| skill.presence == Presence::Gone);
+        let retry = self.skills.iter().any(|skill| skill.known.due);
+        self.again = match () {
+            () if gone => Some(now + WAITING),
+            () if retry => Some(now + RETRY),
+            () => None,
+        };
+    }
+
+    fn refresh_config(&mut self) {
+        if !std::mem::take(&mut self.stale.config) || !self.given.is_dir() {
+            return;
+        }
+        let file = config_file(&self.setup.config, &self.given, self.io);
+        if file == self.config_file {
+            return;
+        }
+        match config::load(&self.setup.config, &self.given, self.io) {
+            Ok(config) => {
+                self.options = config::check_options(&self.setup.rules, &config);
+                self.config = config;
+                self.config_file = file;
+                self.all_dirty();
+            }
+            Err(error) => {
+                self.io.report_error(&error);
+                self.io.say("the configuration of before is still used");
+            }
+        }
+    }
+
+    /// Finds the skills of a tree again; those that were known stay known.
+    fn refresh_skills(&mut self) {
+        if !std::mem::take(&mut self.stale.tree) || self.shape == Shape::Skill {
+            return;
+        }
+        let found = match disk::skills_under(&self.setup.path, self.io) {
+            Ok(found) => found.skills,
+            Err(error) => {
+                if !self.skills.is_empty() {
+                    self.io.warn(format_args!("waiting for a skill: {error:#}"));
+                }
+                Vec::new()
+            }
+        };
+        let known = std::mem::take(&mut self.skills).into_iter();
+        let mut known: BTreeMap<PathBuf, Watched> =
+            known.map(|skill| (skill.folder.path.clone(), skill)).collect();
+        for folder in found {
+            let skill = known.remove(&folder.path).unwrap_or_else(|| Watched::new(folder));
+            self.skills.push(skill);
+        }
+        for gone in known.values().map(|skill| &skill.folder.shown) {
+            self.io.say(format_args!("no longer a skill: `{gone}`"));
+        }
+    }
+
+    fn print(&mut self, settled: &[Settled]) -> anyhow::Result<()> {
+        let failing = self.skills.iter().filter(|skill| skill.exit != Exit::Clean);
+        let round = form::Round {
+            number: self.round,
+            time: time_of_day(SystemTime::now()),
+            skills: settled.iter().map(|one| one.view(&self.skills)).collect(),
+            watched: self.skills.len(),
+            failing: failing.map(|skill| skill.folder.shown.as_str()).collect(),
+        };
+        let out = match self.setup.format {
+            Format::Json => form::json(&round)?,
+            Format::Text => {
+                let style = Style::of(self.io.colored_stdout());
+                match (self.hands.screen)(self.io) {
+                    Screen::Endless => form::text(&round, style, Screen::Endless),
+                    // Home, then clear: the lines scrolled off stay where they are.
+                    sized @ Screen::Sized { .. } => {
+                        format!("\u{1b}[H\u{1b}[2J{}", form::text(&round, style, sized))
+                    }
+                }
+            }
+        };
+        self.io.stdout.write_all(out.as_bytes())?;
+        self.io.stdout.flush()?;
+        Ok(())
+    }
+
+    fn request(&mut self, settled: &[Settled]) {
+        let Some(runner) = &mut self.runner else { return };
+        for one in settled {
+            let (ArchiveState::Written(written) | ArchiveState::Unchanged(written)) = &one.archive
+            else {
+                continue;
+            };
+            let Some(skill) = self.skills.get(one.index) else { continue };
+            let Some(good) = &skill.good else { continue };
+            runner.request(Job {
+                archive: good.path.clone(),
+                sha256: written.sha256.clone(),
+                name: one.name().unwrap_or(&skill.folder.shown).to_owned(),
+            });
+        }
+    }
+
+    fn ended(&mut self, ended: &Ended) {
+        let millis = ended.elapsed.as_millis();
+        let line = match &ended.status {
+            Ok(status) => format!("command for `{}`: {status}, {millis} ms", ended.name),
+            Err(why) => format!("command for `{}` could not be run: {why}", ended.name),
+        };
+        let line = crate::render::line_of(&line);
+        if ended.ok() {
+            self.io.say(line);
+        } else {
+            self.io.warn(line);
+        }
+        if let Some(runner) = &mut self.runner {
+            runner.ended();
+        }
+    }
+}
+
+impl Watched {
+    fn new(folder: SkillFolder) -> Self {
+        Self {
+            folder,
+            known: Known::default(),
+            dirty: true,
+            presence: Presence::There,
+            archive: ArchiveState::NotAsked,
+            good: None,
+            exit: Exit::Clean,
+            rounds: 0,
+        }
+    }
+}
+
+fn same_folder(a: &Path, b: &Path) -> bool {
+    fs::canonicalize(a).ok().zip(fs::canonicalize(b).ok()).is_some_and(|(a, b)| a == b)
+}
+
+/// The configuration file that counts, as it is shown, with its bytes.
+fn config_file(args: &ConfigArgs, given: &Path, io: &Io) -> Option<(String, Vec<u8>)> {
+    let file = config::file(args, given, io)?;
+    let bytes = fs::read(&file).ok()?;
+    Some((disk::shown(file.strip_prefix(&io.cwd).unwrap_or(&file)), bytes))
+}
+
+/// UTC: the local time zone cannot be known without asking the C library.
+fn time_of_day(now: SystemTime) -> String {
+    let seconds = now.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let (hours, minutes) = (seconds / 3600 % 24, seconds / 60 % 60);
+    format!("{hours:02}:{minutes:02}:{:02} UTC", seconds % 60)
+}

@@ -1,0 +1,127 @@
+//! The state of a skill that a round depends on, and what differs between two of them.
+
+use std::collections::BTreeMap;
+
+use skill_spec::{Files, LeftOutReason};
+
+/// What lay at each path: of shipped files a digest, of what stands in a file's place the reason.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Snapshot(BTreeMap<String, String>);
+
+/// Paths that differ between two snapshots, sorted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Changes {
+    /// Only in the later one.
+    pub(crate) added: Vec<String>,
+    /// In both, with another content or another execute bit.
+    pub(crate) modified: Vec<String>,
+    /// Only in the earlier one.
+    pub(crate) removed: Vec<String>,
+}
+
+impl Snapshot {
+    /// The state of a bundle. What does not ship is no part of it, unless it takes the place of a
+    /// file that would.
+    pub(crate) fn of(files: &Files) -> Self {
+        let mut entries = BTreeMap::new();
+        for (path, file) in files.iter() {
+            let mode = if file.executable { "x" } else { "-" };
+            let digest = skill_pack::sha256_hex(&file.bytes);
+            entries.insert(path.as_str().to_owned(), format!("{mode}{digest}"));
+        }
+        for entry in files.left_out.iter().filter(|entry| stands_in(&entry.reason)) {
+            entries.insert(entry.path.clone(), entry.reason.to_string());
+        }
+        Self(entries)
+    }
+
+    /// Adds a file that a round depends on and that does not ship.
+    pub(crate) fn add(&mut self, path: &str, bytes: &[u8]) {
+        self.0.insert(path.to_owned(), skill_pack::sha256_hex(bytes));
+    }
+
+    /// What is different since `before`.
+    pub(crate) fn changes_since(&self, before: &Self) -> Changes {
+        let mut changes = Changes::default();
+        for (path, state) in &self.0 {
+            match before.0.get(path) {
+                None => changes.added.push(path.clone()),
+                Some(old) if old != state => changes.modified.push(path.clone()),
+                Some(_) => {}
+            }
+        }
+        let gone = before.0.keys().filter(|path| !self.0.contains_key(*path));
+        changes.removed = gone.cloned().collect();
+        changes
+    }
+}
+
+fn stands_in(reason: &LeftOutReason) -> bool {
+    match reason {
+        LeftOutReason::Symlink(_)
+        | LeftOutReason::Directory
+        | LeftOutReason::Special(_)
+        | LeftOutReason::BadName(_)
+        | LeftOutReason::Unreadable(_) => true,
+        LeftOutReason::VersionControl
+        | LeftOutReason::Secret
+        | LeftOutReason::Cache
+        | LeftOutReason::EditorFile
+        | LeftOutReason::Ignored(_)
+        | LeftOutReason::Excluded(_)
+        | LeftOutReason::OwnOutput => false,
+    }
+}
+
+impl Changes {
+    /// All paths, sorted.
+    pub(crate) fn all(&self) -> Vec<&str> {
+        let all = self.added.iter().chain(&self.modified).chain(&self.removed);
+        let mut all: Vec<&str> = all.map(String::as_str).collect();
+        all.sort_unstable();
+        all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use skill_spec::{File, LeftOut, RelPath};
+
+    use super::*;
+
+    fn files(entries: &[(&str, &str, bool)]) -> Files {
+        let mut files = Files::new();
+        for (path, text, executable) in entries {
+            let file = File { bytes: text.as_bytes().to_vec(), executable: *executable };
+            files.insert(RelPath::new(path).unwrap(), file);
+        }
+        files
+    }
+
+    #[test]
+    fn changes_are_told_apart() {
+        let before = files(&[("a", "1", false), ("b", "1", false), ("c", "1", false)]);
+        let after =
+            files(&[("a", "1", false), ("b", "2", false), ("c", "1", true), ("d", "", false)]);
+        let changes = Snapshot::of(&after).changes_since(&Snapshot::of(&before));
+        assert_eq!(changes.all(), ["b", "c", "d"]);
+        assert_eq!(changes.added, ["d"]);
+        assert_eq!(changes.modified, ["b", "c"]);
+        let back = Snapshot::of(&before).changes_since(&Snapshot::of(&after));
+        assert_eq!(back.removed, ["d"]);
+    }
+
+    #[test]
+    fn only_what_takes_a_files_place_counts_beside_the_files() {
+        let plain = Snapshot::of(&files(&[("a", "1", false)]));
+        let with = |reason: LeftOutReason| {
+            let mut files = files(&[("a", "1", false)]);
+            files.left_out.push(LeftOut { path: "b".to_owned(), reason });
+            Snapshot::of(&files)
+        };
+        assert_eq!(with(LeftOutReason::VersionControl), plain);
+        assert_eq!(with(LeftOutReason::Ignored("*.log".to_owned())), plain);
+        assert_ne!(with(LeftOutReason::Symlink("a".to_owned())), plain);
+        assert_ne!(with(LeftOutReason::Unreadable("no".to_owned())), plain);
+    }
+}
