@@ -12,6 +12,8 @@ mod io;
 mod output;
 mod render;
 mod repair;
+mod scaffold;
+mod template;
 mod watch;
 
 use std::ffi::OsString;

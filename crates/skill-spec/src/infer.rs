@@ -43,7 +43,7 @@ pub fn infer(samples: &[Value], name: &str) -> Value {
     let mut schema = Map::new();
     schema.insert("$schema".into(), json!("http://json-schema.org/draft-07/schema#"));
     schema.insert("title".into(), json!(title(name)));
-    shape.describe(&mut schema);
+    shape.describe(None, &mut schema);
     Value::Object(schema)
 }
 
@@ -103,10 +103,27 @@ impl<'a> Shape<'a> {
     }
 
     /// Writes what was seen as keywords of a schema.
-    fn describe(&self, schema: &mut Map<String, Value>) {
-        if self.cut || self.seen == 0 {
-            return;
+    fn describe(&self, name: Option<&str>, schema: &mut Map<String, Value>) {
+        let known = !self.cut && self.seen > 0;
+        if known {
+            self.describe_leaf(schema);
         }
+        if let Some(name) = name {
+            schema.insert("description".into(), json!(phrase(name)));
+        }
+        if known && self.arrays > 0 {
+            let mut items = Map::new();
+            if let Some(shape) = &self.items {
+                shape.describe(None, &mut items);
+            }
+            schema.insert("items".into(), Value::Object(items));
+        }
+        if known && !self.properties.is_empty() {
+            self.describe_properties(schema);
+        }
+    }
+
+    fn describe_leaf(&self, schema: &mut Map<String, Value>) {
         let types = self.types();
         schema.insert("type".into(), if let [one] = types[..] { json!(one) } else { json!(types) });
         if let Some(format) = formats::common(&self.texts) {
@@ -115,23 +132,12 @@ impl<'a> Shape<'a> {
         if let Some(choices) = self.choices() {
             schema.insert("enum".into(), choices);
         }
-        if self.arrays > 0 {
-            let mut items = Map::new();
-            if let Some(shape) = &self.items {
-                shape.describe(&mut items);
-            }
-            schema.insert("items".into(), Value::Object(items));
-        }
-        if !self.properties.is_empty() {
-            self.describe_properties(schema);
-        }
     }
 
     fn describe_properties(&self, schema: &mut Map<String, Value>) {
         let describe = |(name, shape): &(&str, Shape<'_>)| {
             let mut property = Map::new();
-            shape.describe(&mut property);
-            property.insert("description".into(), json!(phrase(name)));
+            shape.describe(Some(name), &mut property);
             ((*name).to_owned(), Value::Object(property))
         };
         let properties: Map<String, Value> = self.properties.iter().map(describe).collect();
@@ -233,6 +239,7 @@ mod tests {
                     "total": {"type": "number", "description": "Total"},
                     "lines": {
                         "type": "array",
+                        "description": "Lines",
                         "items": {
                             "type": "object",
                             "properties": {
@@ -242,8 +249,7 @@ mod tests {
                             },
                             "required": ["text", "tax"],
                             "additionalProperties": false
-                        },
-                        "description": "Lines"
+                        }
                     },
                     "paid": {"type": "boolean", "description": "Paid"}
                 },

@@ -2,6 +2,7 @@
 
 mod check;
 mod explain;
+mod new;
 mod rules;
 mod watch;
 
@@ -11,6 +12,7 @@ use crate::io::Io;
 /// The subcommands, in the order of a skill's life.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
+    New(new::Args),
     #[command(visible_alias = "validate")]
     Check(check::Args),
     Watch(watch::Args),
@@ -25,6 +27,7 @@ impl Command {
     /// If the job could not be done; the caller prints why.
     pub(crate) fn run(self, io: &mut Io) -> anyhow::Result<Exit> {
         match self {
+            Self::New(args) => new::run(&args, io),
             Self::Check(args) => check::run(&args, io),
             Self::Watch(args) => watch::run(&args, io),
             Self::Rules(args) => rules::run(&args, io),

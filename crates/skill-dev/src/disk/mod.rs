@@ -2,6 +2,7 @@
 //!
 //! What a bundle is made of is decided elsewhere: `skill-pack` selects, `skill-spec` reads.
 
+mod create;
 mod find;
 mod load;
 mod replace;
@@ -9,6 +10,7 @@ mod replace;
 use std::path::Path;
 
 #[allow(unused_imports, reason = "for the commands that work on one skill and write one file")]
+pub(crate) use create::{create_folder, refuse_existing, require_folder};
 pub(crate) use find::{SkillFolder, one_skill, skills_under};
 pub(crate) use load::load;
 #[allow(unused_imports, reason = "for the commands that work on one skill and write one file")]
