@@ -110,9 +110,9 @@ impl Parser<'_> {
             }
             Keyword::Click => self.click(word),
             Keyword::Scale => self.scale(word),
-            Keyword::Class => self.styling(word, "class A,B name"),
-            Keyword::ClassDef => self.styling(word, "classDef name fill:#eee"),
-            Keyword::Style => self.styling(word, "style A fill:#eee"),
+            Keyword::Class => self.styling(word, keyword, "class A,B name"),
+            Keyword::ClassDef => self.styling(word, keyword, "classDef name fill:#eee"),
+            Keyword::Style => self.styling(word, keyword, "style A fill:#eee"),
             Keyword::Header => {
                 self.cursor.at = start;
                 self.second_header();
@@ -175,8 +175,10 @@ impl Parser<'_> {
     }
 
     /// `class`, `classDef` and `style`: a name of ASCII letters, then anything.
-    fn styling(&mut self, word: Range<usize>, form: &str) {
-        if !self.cursor.peek().is_some_and(|c| is_word(c) || c == ',') {
+    fn styling(&mut self, word: Range<usize>, keyword: Keyword, form: &str) {
+        let name = self.cursor.take(|c| is_word(c) || (c == ',' && keyword == Keyword::Style));
+        let apart = keyword == Keyword::Class || self.cursor.peek().is_none_or(is_space);
+        if name.is_empty() || !apart {
             self.error(word, "a name is expected here").help_text(format!("write `{form}`"));
         }
         self.cursor.skip_line();

@@ -341,6 +341,18 @@ impl Parser<'_> {
             self.slip(arrow, format!("{} is no edge: Mermaid reads it as a state", quote(first)))
                 .help_text("write `-->`")
                 .repair(fix);
+        } else if lead == "end" && rest == "note" {
+            self.error(last.place.start..words.end, "this `end note` closes no note").help_text(
+                "a note with its text behind a `:` ends with its line: take this one away",
+            );
+        } else if rest.ends_with('{') || (rest.contains('"') && !self.nested()) {
+            self.orphans += usize::from(rest.ends_with('{'));
+            let help = if self.leads_line(last.place.start) {
+                "a state's body starts with `state Id {`, its text with `state \"text\" as Id`"
+            } else {
+                "a label needs a `:` before it: `A --> B: label`"
+            };
+            self.error(last.place.start..words.end, "Mermaid knows no such line").help_text(help);
         } else if lead.starts_with("//") {
             let mark = last.place.start..last.place.start + 2;
             let fix = Fix::safe("write `%%`", self.span(&mark), "%%");

@@ -32,8 +32,26 @@ impl Parser<'_> {
             return self.text_after_keyword(start, id, extra);
         }
         let form = if opens { Form::Body } else { Form::Bare };
+        if !opens {
+            self.runs_on(start, &id);
+        }
         let index = self.declare(&id, form, None, start..id.end);
         self.body(index);
+    }
+
+    /// `state A` before a line such as `state B {`: looking for a name of several words before a
+    /// `{`, Mermaid's lexer minds no line break.
+    fn runs_on(&mut self, start: usize, id: &Range<usize>) {
+        let behind = self.cursor.text.get(id.end..).unwrap_or("");
+        let next = behind.trim_start_matches(is_space);
+        let line = next.split(is_newline).next().unwrap_or("");
+        let is_name = self.slice(id).chars().all(is_word);
+        if is_name && next.len() < behind.len() && next.starts_with(is_word) && line.contains('{') {
+            let keyword = Fix::safe("leave out `state`", self.span(&(start..id.start)), "");
+            self.error(start..id.end, "Mermaid joins this line with the next, for its `{`")
+                .help_text("leave out `state`, or give the state a text: `Id: text`")
+                .repair(keyword);
+        }
     }
 
     /// The further words up to a `{`, a comment or the end of the line.
