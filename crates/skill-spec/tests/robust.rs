@@ -132,7 +132,9 @@ fn assert_sound(files: Files) {
 fn mutated_examples_are_checked_soundly() {
     let mut random = Random(0x5eed_1e55_0b5e_55ed);
     for rule in RULES {
-        for example in rule.bad.iter().chain(rule.good) {
+        // Megabytes of blanks show nothing here that a few do not.
+        let examples = rule.bad.iter().chain(rule.good).filter(|example| example.blank.is_empty());
+        for example in examples {
             let original = example_files(example);
             for _ in 0..30 {
                 let mut files = original.clone();

@@ -48,7 +48,12 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let files =
         [skill.syntax.manifest_file, skill.files.id("schema.json"), skill.files.id("vlmrun.yaml")];
     for file in files.into_iter().flatten() {
-        let Some(text) = skill.text(file) else { continue };
+        if skill.syntax.faults.iter().any(|(faulty, _)| *faulty == file) {
+            continue;
+        }
+        let Some(text) = skill.text(file).filter(|text| text.bytes().any(may_start_control)) else {
+            continue;
+        };
         let controls = || text.char_indices().filter(|(_, c)| is_unwanted(*c));
         let Some((at, first)) = controls().next() else { continue };
         let span = Span::new(file, at, at + first.len_utf8());
@@ -71,6 +76,11 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
 
 /// The most characters one fix deletes.
 const MAX_EDITS: usize = 1000;
+
+/// Quick and coarse: U+0080 to U+009F start with 0xC2, and so do some letters and signs.
+fn may_start_control(byte: u8) -> bool {
+    (byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')) || matches!(byte, 0x7f | 0xc2)
+}
 
 fn is_unwanted(character: char) -> bool {
     character.is_control() && !matches!(character, '\t' | '\n' | '\r')

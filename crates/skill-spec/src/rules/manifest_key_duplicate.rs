@@ -62,11 +62,15 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     }
 }
 
+/// The most duplicates that are named in one mapping.
+const MAX: usize = 50;
+
 fn visit(node: &Node, emit: &mut Emitter<'_>) {
     for item in node.items() {
         visit(item, emit);
     }
     let mut seen: HashMap<&str, Span> = HashMap::new();
+    let mut reported = 0;
     for entry in node.entries() {
         visit(&entry.value, emit);
         let Some(name) = entry.name() else { continue };
@@ -74,11 +78,13 @@ fn visit(node: &Node, emit: &mut Emitter<'_>) {
             None => {
                 seen.insert(name, entry.key.span);
             }
-            Some(first) => {
+            Some(first) if reported < MAX => {
+                reported += 1;
                 emit.report(entry.key.span, format!("{} stands twice", quote(name)))
                     .related(*first, "first here")
                     .help("keep one of the two");
             }
+            Some(_) => {}
         }
     }
 }

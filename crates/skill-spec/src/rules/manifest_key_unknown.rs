@@ -1,6 +1,7 @@
 use crate::diagnostic::{Edit, Fix, Safety, Severity, quote};
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
+use crate::tree::Entry;
 use crate::vocab::nearest;
 
 pub(super) static RULE: Rule = Rule {
@@ -61,17 +62,16 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     // A second slip of the same key is not renamed: the key would stand twice.
     let mut taken: Vec<&str> = target.manifest_keys.to_vec();
     taken.retain(|key| manifest.get(key).is_some());
-    for entry in manifest.root.entries() {
+    // `manifest-yaml-feature` speaks of a merge key.
+    let is_unknown = |entry: &&Entry| entry.name().is_none_or(|name| !known(name) && name != "<<");
+    let mut unknown = manifest.root.entries().iter().filter(is_unknown);
+    for entry in unknown.by_ref().take(MAX) {
         let span = entry.key.span;
         let Some(name) = entry.name() else {
             emit.report(span, format!("a key is {}, not text", entry.key.kind_name()))
                 .help("write one `key: value` a line");
             continue;
         };
-        // `manifest-yaml-feature` speaks of a merge key.
-        if known(name) || name == "<<" {
-            continue;
-        }
         let message = format!("{} is no key that {} knows", quote(name), target.name);
         let diagnostic = emit.report(span, message);
         match meant(name, target.manifest_keys).filter(|(key, _)| !taken.contains(key)) {
@@ -92,7 +92,15 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
             }
         }
     }
+    if let Some(entry) = unknown.next() {
+        let more = unknown.count() + 1;
+        emit.report(entry.key.span, format!("{more} more keys that {} does not know", target.name))
+            .help("put data of your own under `metadata`, or delete it");
+    }
 }
+
+/// The most keys that are named one by one.
+const MAX: usize = 50;
 
 /// The key that is meant, and whether that is certain: another case, `_` for `-`, or one slip.
 fn meant<'a>(name: &str, known: &[&'a str]) -> Option<(&'a str, Safety)> {

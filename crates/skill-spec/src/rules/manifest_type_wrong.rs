@@ -118,7 +118,7 @@ fn metadata(entry: &Entry, emit: &mut Emitter<'_>) {
         wrong(entry, "a mapping", emit).help("write `key: value` lines under it, indented");
         return;
     }
-    for entry in entry.value.entries() {
+    for entry in entry.value.entries().iter().take(MAX) {
         let is_leaf = entry.value.scalar().is_some() || entry.value.value == Value::Alias;
         // `manifest-yaml-feature` speaks of a merge key.
         if !is_leaf && entry.name() != Some("<<") {
@@ -130,6 +130,9 @@ fn metadata(entry: &Entry, emit: &mut Emitter<'_>) {
         }
     }
 }
+
+/// The most entries of `metadata` that are looked at; real ones have a handful.
+const MAX: usize = 200;
 
 fn toolsets(entry: &Entry, skill: &Skill, emit: &mut Emitter<'_>) {
     let Some(text) = entry.value.scalar() else {
