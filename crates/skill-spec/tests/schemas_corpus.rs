@@ -80,8 +80,8 @@ fn references_that_fan_out_are_followed_once() {
             n + 1
         )
     };
-    let mut levels: Vec<String> = (0..2000).map(level).collect();
-    levels.push("\"d2000\":{\"type\":\"object\"}".to_owned());
+    let mut levels: Vec<String> = (0..500).map(level).collect();
+    levels.push("\"d500\":{\"type\":\"object\"}".to_owned());
     let text = schema_of(&format!(
         "\"allOf\":[{{\"$ref\":\"#/definitions/d0\"}}],\"definitions\":{{{}}}",
         levels.join(",")
@@ -91,8 +91,8 @@ fn references_that_fan_out_are_followed_once() {
 
 #[test]
 fn long_chains_and_knots_of_references_end() {
-    let chain: Vec<String> = (0..20_000)
-        .map(|n| format!("\"d{n}\":{{\"$ref\":\"#/definitions/d{}\"}}", (n + 1) % 20_000))
+    let chain: Vec<String> = (0..5000)
+        .map(|n| format!("\"d{n}\":{{\"$ref\":\"#/definitions/d{}\"}}", (n + 1) % 5000))
         .collect();
     let text = schema_of(&format!("\"properties\":{{}},\"definitions\":{{{}}}", chain.join(",")));
     let report = report(&text);
@@ -112,14 +112,14 @@ fn many_properties_and_many_slips_end() {
         (0..n).map(item).collect::<Vec<_>>().join(",")
     };
     let properties =
-        list(20_000, &|n| format!("\"p{n}\":{{\"type\":\"strin\",\"descripton\":\"x\"}}"));
-    let required = list(20_000, &|n| format!("\"q{n}\""));
+        list(4000, &|n| format!("\"p{n}\":{{\"type\":\"strin\",\"descripton\":\"x\"}}"));
+    let required = list(4000, &|n| format!("\"q{n}\""));
     let text = schema_of(&format!("\"properties\":{{{properties}}},\"required\":[{required}]"));
     let report = report(&text);
-    assert_eq!(count(&report, "schema-keyword-malformed"), 20_000);
-    assert_eq!(count(&report, "schema-required-undefined"), 20_000);
+    assert_eq!(count(&report, "schema-keyword-malformed"), 4000);
+    assert_eq!(count(&report, "schema-required-undefined"), 4000);
     let key = "k".repeat(1 << 20);
-    let ones = list(400_000, &|_| "1".to_owned());
+    let ones = list(100_000, &|_| "1".to_owned());
     for keyword in ["allOf", "required", "dependentRequired\":{\"a", "items"] {
         let close = if keyword.contains('{') { "}" } else { "" };
         let text = format!(

@@ -1,8 +1,9 @@
 use crate::diagnostic::{Fix, Severity, quote};
+use crate::model::keywords::keyword;
 use crate::model::{Role, Schema, Subschema, Subschemas, Target};
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
-use crate::tree::{Entry, Node};
+use crate::tree::{Entry, Kind, Node};
 use crate::vocab::nearest;
 
 pub(super) static RULE: Rule = Rule {
@@ -12,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "`required` names a property that is not defined",
     docs: r#"### What it does
-Reports a name in `required` that is no key of the `properties` beside it. Where the property may be defined elsewhere, by `allOf`, `$ref`, `patternProperties`, `if` and the like, it stays silent.
+Reports a name in `required` that is no key of the `properties` beside it. Where the property may be defined elsewhere, by `allOf`, `$ref`, `patternProperties`, `if` and the like, or `additionalProperties` allows any, it stays silent.
 
 ### Why it matters
 The output must hold the property, and nothing says what it is. With `"additionalProperties": false` no output can fit at all. The SDK passes over such a name without a word (measured with vlmrun Python SDK 0.9.2).
@@ -35,14 +36,24 @@ The output must hold the property, and nothing says what it is. With `"additiona
             ..Example::BASE
         },
     ],
-    good: &[Example {
-        title: "alternatives that ask for properties defined around them",
-        files: &[(
-            "schema.json",
-            "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"email\": { \"type\": \"string\", \"description\": \"Mail address\" },\n    \"phone\": { \"type\": \"string\", \"description\": \"Number to call\" }\n  },\n  \"anyOf\": [{ \"required\": [\"email\"] }, { \"required\": [\"phone\"] }]\n}\n",
-        )],
-        ..Example::BASE
-    }],
+    good: &[
+        Example {
+            title: "any property is allowed on purpose",
+            files: &[(
+                "schema.json",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {},\n  \"required\": [\"total\"],\n  \"additionalProperties\": true\n}\n",
+            )],
+            ..Example::BASE
+        },
+        Example {
+            title: "alternatives that ask for properties defined around them",
+            files: &[(
+                "schema.json",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"email\": { \"type\": \"string\", \"description\": \"Mail address\" },\n    \"phone\": { \"type\": \"string\", \"description\": \"Number to call\" }\n  },\n  \"anyOf\": [{ \"required\": [\"email\"] }, { \"required\": [\"phone\"] }]\n}\n",
+            )],
+            ..Example::BASE
+        },
+    ],
     check,
 };
 
@@ -106,8 +117,20 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
 
 fn defined_elsewhere(schema: &Schema, node: &Node) -> bool {
     let others = schema.get(node, "additionalProperties");
-    others.is_some_and(Node::is_mapping)
+    // Without `properties`, an unknown key that holds an object may be a misspelt one.
+    let misspelt = || {
+        schema.entry(node, "properties").is_none()
+            && node.entries().iter().any(|entry| {
+                entry.value.is_mapping() && entry.name().is_some_and(|name| keyword(name).is_none())
+            })
+    };
+    others.is_some_and(|others| others.is_mapping() || is_true(others))
         || ELSEWHERE.iter().any(|key| schema.entry(node, key).is_some())
+        || misspelt()
+}
+
+fn is_true(node: &Node) -> bool {
+    node.scalar().is_some_and(|scalar| scalar.kind == Kind::Bool && scalar.text == "true")
 }
 
 /// Whether each schema shares its instance with others that may define the property: a branch, or
