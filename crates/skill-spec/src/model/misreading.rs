@@ -76,6 +76,12 @@ pub fn of<'a>(skill: &'a Skill, key: &str) -> Option<Misreading<'a>> {
     if same_key.count() > 1 || !sees_keys(manifest, text, &view) {
         return None;
     }
+    // Tags and anchors have a rule of their own.
+    let extent = entry_extent(entry, text);
+    let features = &skill.syntax.frontmatter.as_ref()?.features;
+    if features.iter().any(|(_, at)| at.start >= extent.start && at.end <= extent.end) {
+        return None;
+    }
     let reading = if key == "name" { view.name.as_ref() } else { view.description.as_ref() };
     let trim = |text: &'a str| text.trim_matches(sdk::is_blank);
     if reading.is_some_and(|reading| trim(reading.text) == trim(meant)) {
@@ -126,9 +132,6 @@ fn why_other(text: &str, entry: &Entry, reading: &Reading<'_>) -> &'static str {
     if matches!(style, Some(Style::Literal | Style::Folded)) {
         return "the SDK reads no block: it takes the indicator for the value";
     }
-    if value.start < line.end && part(entry.key.span.end, value.start).contains(['&', '!']) {
-        return "the SDK takes the tag or anchor for part of the value";
-    }
     if value.end > line.end {
         return match (is_broken, value.start > line.end) {
             (true, _) => "the SDK stops here: a special character ends the line for it",
@@ -153,7 +156,7 @@ fn rewrite(skill: &Skill, text: &str, entry: &Entry, line: &str) -> Option<Fix> 
     let span = entry_extent(entry, text);
     let document = skill.syntax.frontmatter.as_ref()?;
     let within = |place: &Span| place.start >= span.start && place.end <= span.end;
-    if !is_line_start(text, span.start) || document.features.iter().any(|(_, at)| within(at)) {
+    if !is_line_start(text, span.start) {
         return None;
     }
     let end = line_end(text, span.start);
@@ -205,8 +208,6 @@ mod tests {
             ("\"name\": a\n", None, "in quotes", "name: a\n"),
             ("name : a\n", None, "nothing in between", "name: a\n"),
             ("? name\n: a\n", None, "start of a line", ""),
-            ("name: !!str a\n", Some("!!str a"), "tag", ""),
-            ("name: &x a\n", Some("&x a"), "tag", ""),
         ] {
             let before = skill(&format!("{entry}license: MIT\n"));
             let found = of(&before, "name").unwrap_or_else(|| panic!("{entry:?} is missed"));
@@ -224,9 +225,15 @@ mod tests {
 
     #[test]
     fn values_read_alike_are_left_alone() {
-        for entry in
-            ["name: a", "name: 'a'", "name: \" a \"", "name:   a   ", "name: “a”", "name: 12"]
-        {
+        for entry in [
+            "name: a",
+            "name: 'a'",
+            "name: \" a \"",
+            "name:   a   ",
+            "name: “a”",
+            "name: 12",
+            "name: &x a",
+        ] {
             assert!(of(&skill(&format!("{entry}\n")), "name").is_none(), "{entry}");
         }
     }

@@ -11,6 +11,9 @@ use crate::parse::one_line;
 use crate::target::Target;
 use crate::tree::{Entry, Style};
 
+/// As many other characters are worth a message; one more is found, to tell that there are more.
+pub const SHOWN_OTHERS: usize = 5;
+
 /// The name as the target's validator compares it: stripped and NFKC where letters outside ASCII
 /// are allowed, else as it is.
 #[must_use]
@@ -57,7 +60,7 @@ pub fn has_upper_case(name: &str, target: &Target) -> bool {
     }
 }
 
-/// The characters that are neither letter, digit nor hyphen, each once, in order.
+/// The characters that are neither letter, digit nor hyphen, each once, in order; the first few.
 #[must_use]
 pub fn other_characters(name: &str, target: &Target) -> Vec<char> {
     let mut found = Vec::new();
@@ -65,6 +68,9 @@ pub fn other_characters(name: &str, target: &Target) -> Vec<char> {
         let allowed = character == '-' || is_allowed(character, target);
         if !allowed && !found.contains(&character) {
             found.push(character);
+        }
+        if found.len() > SHOWN_OTHERS {
+            break;
         }
     }
     found

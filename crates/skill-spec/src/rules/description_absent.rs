@@ -1,4 +1,4 @@
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Severity, quote};
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 
@@ -33,7 +33,14 @@ Source: docs.vlm.run, skills/spec/skill-md; Python SDK 0.9.2, client/skills.py.
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some(manifest) = &skill.manifest else { return };
-    if manifest.get("description").is_none() {
+    if manifest.get("description").is_some() {
+        return;
+    }
+    if let Some(near) = manifest.near("description") {
+        let place = near.key.span;
+        let help = format!("write `description` for {}", quote(near.name().unwrap_or("")));
+        emit.report(place, "the manifest has no `description`").help(help);
+    } else {
         let first = manifest.root.entries().first();
         let place = first.map_or(manifest.root.span, |entry| entry.key.span);
         emit.report(place, "the manifest has no `description`")

@@ -1,6 +1,7 @@
 use crate::diagnostic::Severity;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
+use crate::tree::Value;
 
 pub(super) static RULE: Rule = Rule {
     name: "description-not-text",
@@ -9,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "`description` is a list or a mapping",
     docs: r#"### What it does
-Reports a `description` that is a list, a mapping or an alias.
+Reports a `description` that is a list or a mapping.
 
 ### Why it matters
 A description is text. YAML readers refuse anything else, and the platform's SDK, which reads line by line, takes the brackets for part of it or sees nothing.
@@ -31,7 +32,7 @@ Source: docs.vlm.run, skills/spec/skill-md; agentskills.io/specification.
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let entry = skill.manifest.as_ref().and_then(|manifest| manifest.get("description"));
     let Some(entry) = entry else { return };
-    if entry.value.scalar().is_none() {
+    if matches!(entry.value.value, Value::Sequence(_) | Value::Mapping(_)) {
         let message = format!("`description` is {}, not text", entry.value.kind_name());
         emit.report(entry.value.span, message).help("write it as one line of text");
     }

@@ -1,4 +1,4 @@
-use crate::diagnostic::{Fix, Severity};
+use crate::diagnostic::{Fix, Severity, quote};
 use crate::model::name;
 use crate::model::{is_line_start, line_end};
 use crate::parse::one_line;
@@ -44,6 +44,12 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     }
     let target = emit.target();
     let first = manifest.root.entries().first().map_or(manifest.root.span, |entry| entry.key.span);
+    if let Some(near) = manifest.near("name") {
+        let place = near.key.span;
+        let help = format!("write `name` for {}", quote(near.name().unwrap_or("")));
+        emit.report(place, "the manifest has no `name`").help(help);
+        return;
+    }
     let diagnostic = emit.report(first, "the manifest has no `name`");
     diagnostic.help("add `name`: lower-case letters, digits and hyphens, the same as the folder's");
     let folder = skill.files.folder.as_deref().and_then(|folder| name::suggested(folder, target));

@@ -75,8 +75,9 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     if others.is_empty() || name::path_defect(text).is_some() {
         return;
     }
-    let shown: Vec<String> = others.iter().take(5).map(|other| described(*other)).collect();
-    let more = if others.len() > 5 { " and more" } else { "" };
+    let shown: Vec<String> =
+        others.iter().take(name::SHOWN_OTHERS).map(|other| described(*other)).collect();
+    let more = if others.len() > name::SHOWN_OTHERS { " and more" } else { "" };
     let message = format!("`name` {} has {}{more}", quote(text), shown.join(", "));
     let diagnostic = emit.report(entry.value.span, message);
     let letters = if target.name_unicode { "letters" } else { "letters a to z" };

@@ -1,6 +1,7 @@
 use crate::diagnostic::Severity;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
+use crate::tree::Value;
 
 pub(super) static RULE: Rule = Rule {
     name: "name-not-text",
@@ -9,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "`name` is a list or a mapping",
     docs: r#"### What it does
-Reports a `name` that is a list, a mapping or an alias.
+Reports a `name` that is a list or a mapping.
 
 ### Why it matters
 A name is text. YAML readers refuse anything else, and the platform's SDK, which reads line by line, takes the brackets for part of the name.
@@ -42,7 +43,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some(entry) = skill.manifest.as_ref().and_then(|manifest| manifest.get("name")) else {
         return;
     };
-    if entry.value.scalar().is_none() {
+    if matches!(entry.value.value, Value::Sequence(_) | Value::Mapping(_)) {
         emit.report(entry.value.span, format!("`name` is {}, not text", entry.value.kind_name()))
             .help("write the name as one word: lower-case letters, digits and hyphens");
     }

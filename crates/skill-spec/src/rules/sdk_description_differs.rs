@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "the SDK reads another `description` than YAML",
     docs: r#"### What it does
-Reports a `description` that the platform's SDK reads differently from YAML: a block (`>` or `|`), a value that stands or goes on on the next line, a comment behind the value, escapes, quotes at its ends, a tag, a key in quotes, or a character such as U+2028 that ends lines in Python.
+Reports a `description` that the platform's SDK reads differently from YAML: a block (`>` or `|`), a value that stands or goes on on the next line, a comment behind the value, escapes, quotes at its ends, a key in quotes, or a character such as U+2028 that ends lines in Python.
 
 ### Why it matters
 The SDK does not read the frontmatter as YAML. It takes the lines that start with `name:` and `description:`, strips blanks and quotes, and sends the rest as it is. What it sends is what an agent goes by when it picks a skill. A description written as `>` and a block is uploaded as ">".
