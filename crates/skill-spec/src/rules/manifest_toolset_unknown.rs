@@ -47,6 +47,10 @@ Source: docs.vlm.run, skills/spec/skill-md; Python SDK 0.9.2, types.py
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
+    // To a target without the key, `manifest-key-unknown` says all there is to say.
+    if !emit.target().manifest_keys.contains(&"toolsets") {
+        return;
+    }
     let entry = skill.manifest.as_ref().and_then(|manifest| manifest.get("toolsets"));
     for item in entry.into_iter().flat_map(|entry| entry.value.items()) {
         let Some(name) = item.scalar().map(|scalar| scalar.text.as_str()) else {

@@ -73,8 +73,9 @@ Source: YAML 1.1 types (yaml.org/type); YAML 1.2.2, section 10.3
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some(manifest) = &skill.manifest else { return };
+    let keys = emit.target().manifest_keys;
     for entry in manifest.root.entries() {
-        match entry.name() {
+        match entry.name().filter(|name| keys.contains(name)) {
             Some("metadata") => {
                 for entry in entry.value.entries().iter().take(MAX) {
                     report(entry, emit);

@@ -47,6 +47,10 @@ Source: docs.vlm.run, skills/spec/skill-md
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some(manifest) = &skill.manifest else { return };
+    // To a target without the keys, `manifest-key-unknown` says all there is to say.
+    if !emit.target().manifest_keys.contains(&"skill_version") {
+        return;
+    }
     let keys = ["version", "skill_version"].map(|key| manifest.filled(key));
     let [Some((first, version)), Some((second, skill_version))] = keys else { return };
     if version != skill_version {
