@@ -11,9 +11,12 @@ use skill_pack::{Archive, PackOptions};
 use skill_spec::{CheckOptions, Files, LeftOut, LeftOutReason, Report, Skill};
 
 use super::snapshot::{Changes, Snapshot};
-use crate::config::{Config, Layout};
-use crate::disk::{self, SkillFolder};
+use crate::config::{Config, Layout, Pack};
+use crate::disk::SkillFolder;
 use crate::render::line_of;
+
+/// Reads a skill's folder; tests bring one that cannot.
+pub(crate) type Load = dyn Fn(&SkillFolder, &Pack) -> anyhow::Result<Files> + Send + Sync;
 
 /// The check of a skill; tests bring one with a bug.
 pub(crate) type Check = dyn Fn(&Skill, &CheckOptions) -> Report + Send + Sync;
@@ -24,6 +27,7 @@ pub(crate) struct Lens<'a> {
     /// The configuration file, as it is shown, with its bytes.
     pub(crate) config_file: Option<&'a (String, Vec<u8>)>,
     pub(crate) options: &'a CheckOptions,
+    pub(crate) load: &'a Load,
     pub(crate) check: &'a Check,
     /// `None` with `--no-pack`.
     pub(crate) output: Option<&'a Output>,
@@ -126,7 +130,7 @@ impl Lens<'_> {
 
     /// The skill without the archives made of it.
     fn read(&self, folder: &SkillFolder, known: &Known) -> anyhow::Result<(Skill, Snapshot)> {
-        let mut files = disk::load(folder, &self.config.pack)?;
+        let mut files = (self.load)(folder, &self.config.pack)?;
         for own in &known.own {
             leave_out_own(&mut files, folder, own);
         }

@@ -11,6 +11,8 @@ mod scope;
 mod settle;
 mod setup;
 pub(crate) mod snapshot;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -278,6 +280,7 @@ impl<'a> Session<'a> {
             config: &self.config,
             config_file: self.config_file.as_ref(),
             options: &self.options,
+            load: &self.hands.load,
             check: &self.hands.check,
             output: self.output.as_ref(),
         };

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::look::Check;
+use super::look::{Check, Load};
 use crate::cli::{ConfigArgs, RuleArgs};
 use crate::io::Io;
-use crate::output;
 use crate::render::watch::Screen;
+use crate::{disk, output};
 
 /// What the user asked for.
 #[derive(Clone, Debug, Default)]
@@ -62,6 +62,7 @@ pub(crate) type WriteArchive =
 
 /// What the loop does to the world and what may fail in it; tests bring their own.
 pub(crate) struct Hands {
+    pub(crate) load: Box<Load>,
     pub(crate) check: Box<Check>,
     pub(crate) write: Box<WriteArchive>,
     pub(crate) screen: fn(&Io) -> Screen,
@@ -70,6 +71,7 @@ pub(crate) struct Hands {
 impl Default for Hands {
     fn default() -> Self {
         Self {
+            load: Box::new(disk::load),
             check: Box::new(skill_spec::check),
             write: Box::new(output::write_archive),
             screen: |_| Screen::Endless,

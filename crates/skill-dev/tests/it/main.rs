@@ -11,3 +11,4 @@ mod docs;
 mod fixes;
 mod harness;
 mod tidy;
+mod watch;
