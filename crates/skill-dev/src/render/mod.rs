@@ -37,14 +37,20 @@ pub(crate) struct Checked<'a> {
     pub(crate) skill: &'a Skill,
     /// What the rules say.
     pub(crate) report: &'a Report,
-    /// By file id, each made when it is first asked for.
-    lines: Vec<OnceCell<LineIndex>>,
+    /// By file id, each read when it is first asked for; `None` if it is no text.
+    sources: Vec<OnceCell<Option<Source<'a>>>>,
+}
+
+/// A file as text, with its lines.
+pub(crate) struct Source<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) lines: LineIndex,
 }
 
 impl<'a> Checked<'a> {
     pub(crate) fn new(shown: &'a str, skill: &'a Skill, report: &'a Report) -> Self {
-        let lines = skill.files.iter().map(|_| OnceCell::new()).collect();
-        Self { shown, skill, report, lines }
+        let sources = skill.files.iter().map(|_| OnceCell::new()).collect();
+        Self { shown, skill, report, sources }
     }
 
     /// A path of the bundle, from where the user stands.
@@ -63,14 +69,17 @@ impl<'a> Checked<'a> {
 
     /// Line and column of a byte; `None` if the file is no text.
     pub(crate) fn place(&self, id: FileId, offset: usize) -> Option<LineColumn> {
-        let text = self.skill.text(id)?;
-        Some(self.index(id)?.line_column(text, offset))
+        let source = self.source(id)?;
+        Some(source.lines.line_column(source.text, offset))
     }
 
-    /// The lines of a file; `None` if it is no text.
-    pub(crate) fn index(&self, id: FileId) -> Option<&LineIndex> {
-        let text = self.skill.text(id)?;
-        Some(self.lines.get(id.0 as usize)?.get_or_init(|| LineIndex::new(text)))
+    /// A file as text; `None` if it is none.
+    pub(crate) fn source(&self, id: FileId) -> Option<&Source<'a>> {
+        let read = || {
+            let text = self.skill.text(id)?;
+            Some(Source { text, lines: LineIndex::new(text) })
+        };
+        self.sources.get(id.0 as usize)?.get_or_init(read).as_ref()
     }
 }
 

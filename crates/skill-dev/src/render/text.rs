@@ -180,7 +180,7 @@ fn is_visible(window: &Window, fix: &Fix) -> bool {
 }
 
 fn patch_window(checked: &Checked<'_>, fix: &Fix, file: FileId) -> Option<Window> {
-    let index = checked.index(file)?;
+    let index = &checked.source(file)?.lines;
     let spans: Vec<Span> = fix.edits.iter().map(|edit| edit.span).collect();
     let lines = |edit: &skill_spec::Edit| {
         let old = index.line_of(edit.span.end) - index.line_of(edit.span.start);

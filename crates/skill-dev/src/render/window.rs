@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use skill_spec::{FileId, Span};
 
-use super::{Checked, visible};
+use super::{Checked, Source, visible};
 
 /// The most bytes between two places in one window.
 const MAX_BYTES: usize = 16 << 10;
@@ -44,8 +44,7 @@ impl Window {
 
     /// The lines that hold `spans`, which are near each other; `None` if the file is no text.
     pub(super) fn around(checked: &Checked<'_>, file: FileId, spans: &[Span]) -> Option<Self> {
-        let text = checked.skill.text(file)?;
-        let index = checked.index(file)?;
+        let Source { text, lines: index } = checked.source(file)?;
         let start = spans.iter().map(|span| span.start).min()?;
         let end = spans.iter().map(|span| shortened(checked, *span)).max()?;
         let (start, end) =
@@ -102,7 +101,7 @@ impl Window {
 
 /// Where the marking of a span ends: a long one is marked on its first line only.
 fn shortened(checked: &Checked<'_>, span: Span) -> usize {
-    let Some(index) = checked.index(span.file) else { return span.end };
+    let Some(Source { lines: index, .. }) = checked.source(span.file) else { return span.end };
     let (first, last) = (index.line_of(span.start), index.line_of(span.end));
     let long = last - first > MAX_LINES || span.end - span.start > MAX_BYTES;
     let line_end = index.start_of(first + 1).map_or(span.end, |next| next - 1);
@@ -111,9 +110,8 @@ fn shortened(checked: &Checked<'_>, span: Span) -> usize {
 
 /// The lines that hold a range, with the last one's line feed.
 fn line_range(checked: &Checked<'_>, file: FileId, range: Range<usize>) -> Option<Range<usize>> {
-    let index = checked.index(file)?;
-    let length = checked.skill.text(file)?.len();
+    let Source { text, lines: index } = checked.source(file)?;
     let start = index.start_of(index.line_of(range.start))?;
-    let end = index.start_of(index.line_of(range.end) + 1).unwrap_or(length);
+    let end = index.start_of(index.line_of(range.end) + 1).unwrap_or(text.len());
     Some(start..end)
 }
