@@ -1,7 +1,10 @@
 //! Applies fixes to files, in memory.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Diagnostic, Edit, Safety};
 use crate::files::{File, Files};
+use crate::span::{FileId, Span};
 
 /// The outcome of [`apply`].
 #[derive(Clone, Debug)]
@@ -16,39 +19,133 @@ pub struct Fixed {
 /// overlaps an earlier one is left for the next round. Bytes outside the edits stay as they are.
 #[must_use]
 pub fn apply(files: &Files, diagnostics: &[Diagnostic], safety: Safety) -> Fixed {
-    let mut accepted: Vec<&Edit> = Vec::new();
+    let mut accepted: BTreeMap<FileId, Edits<'_>> = BTreeMap::new();
     let mut applied = 0;
     for fix in diagnostics.iter().filter_map(|diagnostic| diagnostic.fix.as_ref()) {
         let allowed = fix.safety == Safety::Safe || safety == Safety::Unsafe;
-        // The same edit, asked for by two rules, is made once.
-        let new: Vec<&Edit> = fix.edits.iter().filter(|edit| !accepted.contains(edit)).collect();
-        let clashes = new.iter().any(|edit| accepted.iter().any(|other| overlaps(edit, other)));
-        if !allowed || clashes || fix.edits.iter().any(|edit| !in_range(files, edit)) {
+        if !allowed || fix.edits.iter().any(|edit| !in_range(files, edit)) {
             continue;
         }
-        accepted.extend(new);
+        let known = |edit: &Edit| accepted.get(&edit.span.file);
+        // The same edit, asked for by two rules, is made once.
+        let is_new = |edit: &&Edit| known(edit).is_none_or(|edits| !edits.holds(edit));
+        let new: Vec<&Edit> = fix.edits.iter().filter(is_new).collect();
+        if new.iter().any(|edit| known(edit).is_some_and(|edits| edits.clash(edit))) {
+            continue;
+        }
+        for edit in new {
+            accepted.entry(edit.span.file).or_default().add(edit);
+        }
         applied += 1;
     }
-    // From the end backwards, so earlier offsets stay true.
-    accepted.sort_by_key(|edit| std::cmp::Reverse((edit.span.file, edit.span.start)));
     let mut fixed = files.clone();
-    for edit in accepted {
-        let Some((path, file)) = files.path(edit.span.file).zip(fixed.file(edit.span.file)) else {
-            continue;
-        };
-        let mut bytes = file.bytes.clone();
-        bytes.splice(edit.span.range(), edit.text.bytes());
-        let executable = file.executable;
-        fixed.insert(path.clone(), File { bytes, executable });
+    for (id, edits) in accepted {
+        let Some((path, file)) = files.path(id).zip(files.file(id)) else { continue };
+        let bytes = edits.applied_to(&file.bytes);
+        fixed.insert(path.clone(), File { bytes, executable: file.executable });
     }
     Fixed { files: fixed, applied }
 }
 
-fn in_range(files: &Files, edit: &Edit) -> bool {
-    files.file(edit.span.file).is_some_and(|file| edit.span.end <= file.bytes.len())
+/// The edits of one file, by start, end and order of arrival. Those of different fixes do not
+/// touch, so the last one that starts before a place also reaches farthest: looking up is quick
+/// even among a hundred thousand.
+#[derive(Default)]
+struct Edits<'a>(BTreeMap<(usize, usize, usize), &'a Edit>);
+
+impl<'a> Edits<'a> {
+    fn add(&mut self, edit: &'a Edit) {
+        self.0.insert((edit.span.start, edit.span.end, self.0.len()), edit);
+    }
+
+    fn holds(&self, edit: &Edit) -> bool {
+        let (start, end) = (edit.span.start, edit.span.end);
+        self.0.range((start, end, 0)..=(start, end, usize::MAX)).any(|(_, known)| *known == edit)
+    }
+
+    /// Touching edits clash too: their order would matter.
+    fn clash(&self, edit: &Edit) -> bool {
+        let before = self.0.range(..=(edit.span.end, usize::MAX, usize::MAX)).next_back();
+        before.is_some_and(|(_, known)| known.span.end >= edit.span.start)
+    }
+
+    fn applied_to(&self, bytes: &[u8]) -> Vec<u8> {
+        let mut out = Vec::with_capacity(bytes.len());
+        let mut done = 0;
+        for edit in self.0.values() {
+            out.extend_from_slice(bytes.get(done..edit.span.start).unwrap_or_default());
+            out.extend_from_slice(edit.text.as_bytes());
+            done = done.max(edit.span.end);
+        }
+        out.extend_from_slice(bytes.get(done..).unwrap_or_default());
+        out
+    }
 }
 
-/// Touching edits count as overlapping: their order would matter.
-fn overlaps(a: &Edit, b: &Edit) -> bool {
-    a.span.file == b.span.file && a.span.start <= b.span.end && b.span.start <= a.span.end
+fn in_range(files: &Files, edit: &Edit) -> bool {
+    let Span { start, end, .. } = edit.span;
+    start <= end && files.file(edit.span.file).is_some_and(|file| end <= file.bytes.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{Fix, Place, Severity};
+    use crate::files::RelPath;
+
+    const TEXT: &str = "one two three";
+
+    fn fixed(fixes: Vec<Fix>) -> (String, usize) {
+        let mut files = Files::new();
+        let bytes = TEXT.as_bytes().to_vec();
+        files.insert(RelPath::new("a").unwrap(), File { bytes, executable: true });
+        let diagnostics: Vec<Diagnostic> = fixes
+            .into_iter()
+            .map(|fix| Diagnostic {
+                rule: "name-example",
+                severity: Severity::Error,
+                message: String::new(),
+                place: Place::Bundle,
+                label: None,
+                related: Vec::new(),
+                help: None,
+                notes: Vec::new(),
+                fix: Some(fix),
+            })
+            .collect();
+        let Fixed { files, applied } = apply(&files, &diagnostics, Safety::Safe);
+        let file = files.get("a").unwrap();
+        assert!(file.executable);
+        (String::from_utf8(file.bytes.clone()).unwrap(), applied)
+    }
+
+    fn safe(start: usize, end: usize, text: &str) -> Fix {
+        Fix::safe("", Span::new(FileId(0), start, end), text)
+    }
+
+    #[test]
+    fn fixes_that_clash_wait_and_equal_ones_are_made_once() {
+        for (fixes, text, applied) in [
+            (vec![safe(8, 13, "3"), safe(0, 3, "1")], "1 two 3", 2),
+            (vec![safe(0, 7, "x"), safe(4, 7, "2"), safe(8, 8, "+")], "x +three", 2),
+            (vec![safe(4, 7, "2"), safe(3, 4, "-"), safe(7, 8, "-")], "one 2 three", 1),
+            (vec![safe(4, 7, "2"), safe(4, 7, "2")], "one 2 three", 2),
+            (vec![safe(4, 4, "a"), safe(4, 4, "b")], "one atwo three", 1),
+            (vec![safe(13, 13, "!"), safe(12, 14, ""), safe(5, 4, "")], "one two three!", 1),
+            (vec![Fix::guess("", Span::new(FileId(0), 0, 3), "1")], TEXT, 0),
+        ] {
+            assert_eq!(fixed(fixes), (text.to_owned(), applied));
+        }
+    }
+
+    #[test]
+    fn edits_of_one_fix_may_touch() {
+        let edit = |start, end, text: &str| Edit {
+            span: Span::new(FileId(0), start, end),
+            text: text.to_owned(),
+        };
+        let edits = vec![edit(4, 7, ""), edit(4, 4, "2"), edit(7, 7, "!")];
+        let fix = Fix::new(Safety::Safe, "", edits);
+        assert_eq!(fixed(vec![fix]), ("one 2! three".to_owned(), 1));
+    }
 }
