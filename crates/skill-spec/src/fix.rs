@@ -96,9 +96,9 @@ mod tests {
     const TEXT: &str = "one two three";
 
     fn fixed(fixes: Vec<Fix>) -> (String, usize) {
-        let mut files = Files::new();
+        let mut bundle = Files::new();
         let bytes = TEXT.as_bytes().to_vec();
-        files.insert(RelPath::new("a").unwrap(), File { bytes, executable: true });
+        bundle.insert(RelPath::new("a").unwrap(), File { bytes, executable: true });
         let diagnostics: Vec<Diagnostic> = fixes
             .into_iter()
             .map(|fix| Diagnostic {
@@ -113,7 +113,7 @@ mod tests {
                 fix: Some(fix),
             })
             .collect();
-        let Fixed { files, applied } = apply(&files, &diagnostics, Safety::Safe);
+        let Fixed { files, applied } = apply(&bundle, &diagnostics, Safety::Safe);
         let file = files.get("a").unwrap();
         assert!(file.executable);
         (String::from_utf8(file.bytes.clone()).unwrap(), applied)

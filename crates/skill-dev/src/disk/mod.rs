@@ -9,8 +9,8 @@ mod replace;
 
 use std::path::Path;
 
-#[allow(unused_imports, reason = "for the commands that work on one skill and write one file")]
 pub(crate) use create::{create_folder, refuse_existing, require_folder};
+#[allow(unused_imports, reason = "for the commands that work on one skill and write one file")]
 pub(crate) use find::{SkillFolder, one_skill, skills_under};
 pub(crate) use load::load;
 #[allow(unused_imports, reason = "for the commands that work on one skill and write one file")]
