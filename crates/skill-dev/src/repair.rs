@@ -6,7 +6,7 @@ use crate::disk::{self, Replacement, SkillFolder};
 use crate::render::line_of;
 
 /// Rounds of repairs: a fix may uncover another one, and overlapping ones wait for their turn.
-const ROUNDS: usize = 10;
+const ROUNDS: usize = 20;
 
 /// Files before and after their repair.
 pub(crate) struct Repaired {

@@ -1,7 +1,7 @@
 //! `rules`: the list of what is checked.
 
 use serde::Serialize;
-use skill_spec::RULES;
+use skill_spec::{RULES, Rule};
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::Exit;
@@ -45,32 +45,38 @@ struct Row {
 /// # Errors
 /// If the output cannot be written.
 pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
-    let rows: Vec<Row> = RULES
-        .iter()
-        .map(|rule| Row {
-            name: rule.name,
-            group: rule.group.as_str(),
-            severity: rule.severity.as_str(),
-            summary: rule.summary,
-            fix: repair(rule) != Repair::None,
-        })
-        .collect();
     match args.format {
-        Format::Text => {
-            let width = rows.iter().map(|row| row.name.width()).max().unwrap_or(0);
-            for row in &rows {
-                let fix = if row.fix { "fix" } else { "   " };
-                writeln!(
-                    io.stdout,
-                    "{:width$}  {:7}  {fix}  {}",
-                    row.name, row.severity, row.summary
-                )?;
-            }
-        }
+        Format::Text => table(io)?,
         Format::Json => {
+            let row = |rule: &&'static Rule| Row {
+                name: rule.name,
+                group: rule.group.as_str(),
+                severity: rule.severity.as_str(),
+                summary: rule.summary,
+                fix: repair(rule) != Repair::None,
+            };
+            let rows: Vec<Row> = RULES.iter().map(row).collect();
             serde_json::to_writer_pretty(&mut io.stdout, &rows).map_err(std::io::Error::from)?;
             writeln!(io.stdout)?;
         }
     }
     Ok(Exit::Clean)
+}
+
+fn table(io: &mut Io) -> std::io::Result<()> {
+    let width = |text: fn(&Rule) -> &str| RULES.iter().map(|rule| text(rule).width()).max();
+    let names = width(|rule| rule.name).unwrap_or(0);
+    let groups = width(|rule| rule.group.as_str()).unwrap_or(0);
+    for rule in RULES {
+        let repair = match repair(rule) {
+            Repair::Safe => "fix",
+            Repair::Guess => "guess",
+            Repair::None => "",
+        };
+        let (name, group) = (rule.name, rule.group.as_str());
+        let (severity, summary) = (rule.severity.as_str(), rule.summary);
+        let start = format!("{name:names$}  {group:groups$}  {severity:7}");
+        writeln!(io.stdout, "{start}  {repair:5}  {summary}")?;
+    }
+    Ok(())
 }
