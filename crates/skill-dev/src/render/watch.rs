@@ -117,10 +117,6 @@ pub(crate) fn json(round: &Round<'_>) -> serde_json::Result<String> {
             ArchiveState::Written(written) | ArchiveState::Unchanged(written) => Some(written),
             _ => None,
         };
-        let failure = match skill.archive {
-            ArchiveState::Failed { why, .. } => Some(why.as_str()),
-            _ => None,
-        };
         let line = Line {
             event: "round",
             round: round.number,
@@ -136,7 +132,7 @@ pub(crate) fn json(round: &Round<'_>) -> serde_json::Result<String> {
             removed: &skill.changes.removed,
             notes: skill.count(Severity::Note),
             written: matches!(skill.archive, ArchiveState::Written(_)),
-            error: skill.checked.as_ref().err().copied().or(failure),
+            error: skill.failure(),
         };
         out.push_str(&serde_json::to_string(&line)?);
         out.push('\n');
@@ -148,7 +144,7 @@ pub(crate) fn json(round: &Round<'_>) -> serde_json::Result<String> {
 pub(crate) fn text(round: &Round<'_>, style: Style, screen: Screen) -> String {
     let mut page = Page { style, screen, out: String::new(), room: usize::MAX };
     if let Screen::Sized { rows, .. } = screen {
-        // The last row is where the cursor stands, the one above says what to do.
+        // The last row is where the cursor stands, the one above says what goes on.
         page.room = rows.saturating_sub(2).max(4);
     }
     if screen == Screen::Endless && round.number > 1 {
@@ -169,6 +165,9 @@ pub(crate) fn text(round: &Round<'_>, style: Style, screen: Screen) -> String {
         page.skill(skill, others);
     }
     page.out.push_str(&tail);
+    if screen != Screen::Endless {
+        page.out.push_str("waiting for changes; Ctrl-C ends\n");
+    }
     page.out
 }
 
@@ -231,7 +230,19 @@ impl SkillRound<'_> {
         format!("{name}: {}", named.join(", "))
     }
 
+    /// Why there is no result or no archive, beside error-level diagnostics.
+    fn failure(&self) -> Option<&str> {
+        match (&self.checked, self.archive) {
+            (Err(why), _) => Some(why),
+            (Ok(_), ArchiveState::Failed { why, .. }) => Some(why),
+            (Ok(_), _) => None,
+        }
+    }
+
     fn verdict(&self) -> String {
+        if self.checked.is_err() {
+            return self.archive.sentence();
+        }
         let counts = [Severity::Error, Severity::Warning, Severity::Note]
             .map(|severity| (self.count(severity), severity.as_str()));
         let counts: Vec<_> = counts
@@ -261,8 +272,9 @@ impl ArchiveState {
             Self::NotAsked => "not packed".to_owned(),
             Self::Written(written) => archive(written, "written"),
             Self::Unchanged(written) => archive(written, "unchanged"),
-            Self::Withheld { last } => format!("not packed{}", stays(last)),
-            Self::Failed { why, last } => format!("{}{}", text_of(why), stays(last)),
+            Self::Withheld { last } | Self::Failed { last, .. } => {
+                format!("not packed{}", stays(last))
+            }
         }
     }
 }
@@ -286,12 +298,11 @@ impl Page {
             (Ok(checked), _) if !checked.report.ok() => AnsiColor::Red,
             (Ok(_), _) => AnsiColor::Green,
         };
-        let verdict = match &skill.checked {
-            Ok(_) => skill.verdict(),
-            Err(why) => format!("{}; {}", text_of(why), skill.archive.sentence()),
-        };
         let millis = skill.elapsed.as_secs_f64() * 1000.0;
-        let verdict = format!("{verdict} · {millis:.1} ms");
+        let mut verdict = format!("{} · {millis:.1} ms", skill.verdict());
+        if let Some(why) = skill.failure() {
+            verdict = format!("error: {}\n{verdict}", text_of(why));
+        }
         let painted = self.paint(anstyle::Style::new().fg_color(Some(color.into())), &verdict);
         let reserved = self.rows_of(&format!("{head}\n{verdict}\n")) + 2 * others;
         self.line(&head);
