@@ -3,6 +3,7 @@
 //! This crate is the only one that touches the world: disk, terminal, environment. What a skill
 //! is and what is wrong with it, `skill-spec` says; what ships, `skill-pack`.
 
+mod bundle;
 mod cli;
 mod commands;
 mod config;

@@ -10,7 +10,7 @@ use crate::Exit;
 use crate::cli::{ConfigArgs, RuleArgs};
 use crate::disk::{self, SkillFolder};
 use crate::io::Io;
-use crate::render::{Checked, Format, json, line_of, patch, short, text};
+use crate::render::{Checked, Format, json, line_of, patch, plural, short, text};
 use crate::{config, repair};
 
 /// Validate skills and say what to do about each defect
@@ -259,8 +259,4 @@ fn next_step(args: &RepairArgs, done: &[&Done], io: &mut Io) {
             "run with `--fix --unsafe-fixes`: {guesses} of these can be repaired by a guess"
         ));
     }
-}
-
-fn plural(count: usize, word: &str) -> String {
-    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }

@@ -2,7 +2,10 @@
 
 mod check;
 mod explain;
+mod inline;
+mod inspect;
 mod new;
+mod pack;
 mod rules;
 mod watch;
 
@@ -16,6 +19,9 @@ pub(crate) enum Command {
     #[command(visible_alias = "validate")]
     Check(check::Args),
     Watch(watch::Args),
+    Pack(pack::Args),
+    Inline(inline::Args),
+    Inspect(inspect::Args),
     Rules(rules::Args),
     Explain(explain::Args),
 }
@@ -30,6 +36,9 @@ impl Command {
             Self::New(args) => new::run(&args, io),
             Self::Check(args) => check::run(&args, io),
             Self::Watch(args) => watch::run(&args, io),
+            Self::Pack(args) => pack::run(&args, io),
+            Self::Inline(args) => inline::run(&args, io),
+            Self::Inspect(args) => inspect::run(&args, io),
             Self::Rules(args) => rules::run(&args, io),
             Self::Explain(args) => explain::run(&args, io),
         }

@@ -11,9 +11,9 @@ use skill_spec::{CheckOptions, Skill, quote, target, vocab};
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::Exit;
+use crate::bundle::show_diagnostics;
 use crate::disk::{self, shown, system_error};
 use crate::io::Io;
-use crate::render::{Checked, text};
 use crate::scaffold::{Scaffold, Wishes, compose};
 use crate::template::{TEMPLATES, Template};
 
@@ -84,11 +84,7 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
     })?;
     let skill = Skill::parse(scaffold.files.clone());
     let report = skill_spec::check(&skill, &CheckOptions::new(&target::VLMRUN));
-    if !report.diagnostics.is_empty() {
-        let checked = Checked::new(&folder_name, &skill, &report);
-        let style = text::Style::of(io.colored_stderr());
-        io.say(text::render(&checked, style).trim_end());
-    }
+    show_diagnostics(&folder_name, &skill, &report, io)?;
     if !report.ok() {
         io.report_error(&anyhow!("`{folder_name}` was not created: what was given has errors"));
         return Ok(Exit::Errors);

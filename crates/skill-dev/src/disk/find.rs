@@ -55,7 +55,6 @@ pub(crate) fn skills_under(path: &Path, io: &Io) -> anyhow::Result<Found> {
 ///
 /// # Errors
 /// As [`skills_under`], and if there are several.
-#[allow(dead_code, reason = "for the commands that work on one skill")]
 pub(crate) fn one_skill(path: &Path, io: &Io) -> anyhow::Result<SkillFolder> {
     let mut skills = skills_under(path, io)?.skills;
     let count = skills.len();

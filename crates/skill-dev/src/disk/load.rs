@@ -88,6 +88,17 @@ fn selector(folder: &SkillFolder, pack: &Pack) -> anyhow::Result<Selector> {
     Selector::new(&options).map_err(|error| anyhow::anyhow!("`{}`: {error}", folder.shown))
 }
 
+/// Whether a file at this path of the bundle would ship.
+///
+/// # Errors
+/// If `.skillignore` cannot be read, or a pattern is no glob.
+pub(crate) fn ships(folder: &SkillFolder, pack: &Pack, path: &str) -> anyhow::Result<bool> {
+    let Ok(path) = RelPath::new(path) else { return Ok(false) };
+    let mut files = Files::new();
+    files.insert(path, File::default());
+    Ok(!skill_pack::select(files, &selector(folder, pack)?).is_empty())
+}
+
 fn list(folder: &SkillFolder, selector: Selector) -> anyhow::Result<Listing> {
     let mut listing = Listing { selector, candidates: Vec::new(), left_out: Vec::new(), bytes: 0 };
     let mut open: Vec<Option<RelPath>> = vec![None];

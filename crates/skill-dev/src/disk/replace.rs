@@ -55,7 +55,6 @@ pub(crate) fn replace_all(replacements: &[Replacement<'_>]) -> anyhow::Result<()
 ///
 /// # Errors
 /// If the folder cannot be written; nothing is left behind then.
-#[allow(dead_code, reason = "for the commands that write one file")]
 pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     persist(staged(path, bytes)?, path)
 }

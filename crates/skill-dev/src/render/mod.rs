@@ -2,6 +2,7 @@
 //!
 //! Whatever comes from a skill passes [`line_of`] or [`text_of`] before it reaches a terminal.
 
+pub(crate) mod inspect;
 pub(crate) mod json;
 pub(crate) mod patch;
 pub mod rule_page;
@@ -9,10 +10,13 @@ pub(crate) mod short;
 pub(crate) mod text;
 pub(crate) mod watch;
 mod window;
+mod words;
 
 use std::cell::OnceCell;
 
 use skill_spec::{FileId, LineColumn, LineIndex, Report, Skill};
+
+pub(crate) use words::{Skipped, bytes_of, plural};
 
 /// The name under which a folder that cannot be read at all stands among the diagnostics.
 pub(crate) const UNREADABLE: &str = "bundle-unreadable";

@@ -9,7 +9,7 @@ use skill_spec::Severity;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::text::{self, Style};
-use super::{Checked, line_of, text_of};
+use super::{Checked, bytes_of, line_of, plural, text_of};
 use crate::watch::snapshot::Changes;
 
 /// Where text goes.
@@ -261,7 +261,7 @@ impl ArchiveState {
     fn sentence(&self) -> String {
         let archive = |written: &Written, word: &str| {
             let sha256 = written.sha256.get(..12).unwrap_or(&written.sha256);
-            let bytes = size(written.bytes);
+            let bytes = bytes_of(written.bytes as u64);
             format!("{} {word}, {bytes}, sha256 {sha256}…", line_of(&written.shown))
         };
         let stays = |last: &Option<String>| match last {
@@ -361,18 +361,5 @@ impl Page {
             Style::Plain => text.to_owned(),
             Style::Colored => format!("{style}{text}{style:#}"),
         }
-    }
-}
-
-fn plural(count: usize, word: &str) -> String {
-    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
-}
-
-/// Bytes as a person reads them: decimal units, one digit after the point.
-fn size(bytes: usize) -> String {
-    match bytes {
-        0..1_000 => plural(bytes, "byte"),
-        1_000..1_000_000 => format!("{}.{} kB", bytes / 1_000, bytes % 1_000 / 100),
-        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
     }
 }

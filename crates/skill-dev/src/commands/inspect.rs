@@ -1,0 +1,63 @@
+//! `inspect`: what a skill is made of.
+
+use std::path::PathBuf;
+
+use crate::Exit;
+use crate::bundle::Bundles;
+use crate::cli::{ConfigArgs, RuleArgs};
+use crate::config::Layout;
+use crate::io::Io;
+use crate::render::inspect::Inspection;
+
+/// Show what a skill is made of: files, prompt, schema, graph, digests
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// A skill folder, or a folder with skills below it
+    #[arg(value_name = "PATH", default_value = ".")]
+    path: PathBuf,
+    /// The form of the output
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+    #[command(flatten)]
+    rules: RuleArgs,
+    #[command(flatten)]
+    config: ConfigArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For programs: one object a line and skill
+    Json,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  skill-dev inspect skills/invoice
+  skill-dev inspect --format json | jq -r .digests.content_hash";
+
+/// Runs the command.
+///
+/// # Errors
+/// If there is no skill, or one cannot be read at all.
+pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
+    let bundles = Bundles::load(&args.path, &args.rules, &args.config, io)?;
+    let layout = bundles.config.pack.layout.unwrap_or(Layout::Flat);
+    for (index, bundle) in bundles.all.iter().enumerate() {
+        let archive = bundle.pack(layout);
+        let shown = &bundle.folder.shown;
+        let inspection = Inspection::of(shown, &bundle.skill, &bundle.report, archive);
+        if args.format == Format::Json {
+            serde_json::to_writer(&mut io.stdout, &inspection).map_err(std::io::Error::from)?;
+            writeln!(io.stdout)?;
+            continue;
+        }
+        if index > 0 {
+            writeln!(io.stdout)?;
+        }
+        io.stdout.write_all(inspection.text().as_bytes())?;
+    }
+    Ok(if bundles.ok() { Exit::Clean } else { Exit::Errors })
+}
