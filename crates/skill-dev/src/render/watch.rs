@@ -320,7 +320,9 @@ impl Page {
             return;
         }
         let mut left = room;
-        let all = &checked.report.diagnostics;
+        // What is cut off should weigh least.
+        let mut all: Vec<_> = checked.report.diagnostics.iter().collect();
+        all.sort_by_key(|diagnostic| diagnostic.severity);
         for (index, diagnostic) in all.iter().enumerate() {
             let block = format!("{}\n", text::one(checked, diagnostic, self.style));
             let rows = self.rows_of(&block);

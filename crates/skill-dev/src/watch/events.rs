@@ -112,11 +112,7 @@ impl DiskEvents {
     /// Watches what is there now. The old watcher goes only when the new one is in place.
     fn renew(&mut self) -> Result<(), String> {
         let scope = Scope::new(&self.given, self.config.as_deref());
-        let watcher = watch(scope, self.sender.clone()).map_err(|error| match error.kind {
-            ErrorKind::MaxFilesWatch => "the system's limit of watched folders is reached".into(),
-            ErrorKind::Io(error) => crate::disk::system_error(&error),
-            _ => error.to_string(),
-        })?;
+        let watcher = watch(scope, self.sender.clone()).map_err(reason)?;
         self.source = Source::System { _watcher: watcher };
         Ok(())
     }
@@ -203,6 +199,15 @@ impl Events for DiskEvents {
     }
 }
 
+/// In the words of our messages.
+fn reason(error: notify::Error) -> String {
+    match error.kind {
+        ErrorKind::MaxFilesWatch => "the system's limit of watched folders is reached".to_owned(),
+        ErrorKind::Io(error) => crate::disk::system_error(&error),
+        kind => crate::render::line_of(&notify::Error::new(kind).to_string()),
+    }
+}
+
 /// A watcher on folders, never on files: a file that is replaced by a rename takes its watch along.
 fn watch(scope: Scope, sender: Sender<Signal>) -> notify::Result<RecommendedWatcher> {
     // Following a link to `/` would watch the whole disk.
@@ -211,7 +216,7 @@ fn watch(scope: Scope, sender: Sender<Signal>) -> notify::Result<RecommendedWatc
     let handler = move |event: notify::Result<notify::Event>| {
         let signals = match event {
             Ok(event) => scope.signals(&event),
-            Err(error) => vec![Signal::Lost(error.to_string())],
+            Err(error) => vec![Signal::Lost(reason(error))],
         };
         for signal in signals {
             // The loop is over: so is the watcher, in a moment.
@@ -234,4 +239,63 @@ fn watch(scope: Scope, sender: Sender<Signal>) -> notify::Result<RecommendedWatc
         }
     }
     Ok(watcher)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    /// A test that passes never waits for so long.
+    fn next(events: &mut DiskEvents) -> Wake {
+        let wake = events.next(Some(Instant::now() + Duration::from_secs(30)));
+        assert!(!matches!(wake, Wake::Timeout), "nothing happened");
+        wake
+    }
+
+    #[test]
+    fn lost_events_lead_to_polling() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut events = DiskEvents::new(folder.path(), None, Method::System);
+        assert!(matches!(events.source, Source::System { .. }));
+        events.sender().send(Signal::Lost("a queue ran over".to_owned())).unwrap();
+        let Wake::Everything(Some(notice)) = next(&mut events) else { panic!("no notice") };
+        assert!(notice.starts_with("a queue ran over; from now on"), "{notice}");
+        assert!(matches!(events.source, Source::Poll { .. }));
+        let file = folder.path().join("a.txt");
+        fs::write(&file, "").unwrap();
+        loop {
+            match next(&mut events) {
+                Wake::Touched(path) if path == file => break,
+                Wake::Touched(_) => {}
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_watched_folder_that_moves_is_watched_anew() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("skill");
+        fs::create_dir(&folder).unwrap();
+        let mut events = DiskEvents::new(&folder, None, Method::System);
+        fs::rename(&folder, parent.path().join("old")).unwrap();
+        assert!(matches!(next(&mut events), Wake::Everything(None)));
+        fs::create_dir(&folder).unwrap();
+        fs::write(folder.join("a.txt"), "").unwrap();
+        while !matches!(next(&mut events), Wake::Everything(None)) {}
+        fs::write(folder.join("b.txt"), "").unwrap();
+        let wanted = folder.join("b.txt");
+        while !matches!(next(&mut events), Wake::Touched(path) if path == wanted) {}
+    }
+
+    #[test]
+    fn a_deadline_without_events_is_a_timeout() {
+        let folder = tempfile::tempdir().unwrap();
+        for method in [Method::Never, Method::System, Method::Poll] {
+            let mut events = DiskEvents::new(folder.path(), None, method);
+            assert!(matches!(events.next(Some(Instant::now())), Wake::Timeout), "{method:?}");
+        }
+    }
 }

@@ -156,7 +156,11 @@ impl Session<'_> {
                 "cannot write `{shown}`: it is the archive of `{other}`, a skill of the same name"
             );
         }
-        let outcome = (self.hands.write)(path, &packed.archive.bytes)?;
+        // Named as everywhere else in the report.
+        let outcome = (self.hands.write)(path, &packed.archive.bytes).map_err(|error| {
+            let why = format!("{error:#}");
+            anyhow::anyhow!("{}", why.replace(&disk::shown(path), &shown))
+        })?;
         let (bytes, sha256) = (packed.archive.bytes.len(), packed.sha256.clone());
         let written = Written { shown: shown.clone(), bytes, sha256 };
         let round = self.round + 1;

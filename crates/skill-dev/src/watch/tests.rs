@@ -106,7 +106,7 @@ fn a_full_disk_is_told_once_and_tried_again_until_there_is_room() {
     stage.hands(Hands {
         write: Box::new(move |path, bytes| match counted.fetch_add(1, Ordering::SeqCst) {
             0 | 4.. => output::write_archive(path, bytes),
-            _ => bail!("cannot write `a.zip`: no space left on device"),
+            _ => bail!("cannot write `{}`: no space left on device", disk::shown(path)),
         }),
         ..Hands::default()
     });
