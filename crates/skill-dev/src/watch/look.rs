@@ -196,7 +196,7 @@ impl Lens<'_> {
 }
 
 /// The path of `archive` in the bundle, if it lies there.
-fn inside(folder: &SkillFolder, archive: &Path) -> Option<String> {
+pub(super) fn inside(folder: &SkillFolder, archive: &Path) -> Option<String> {
     let real = fs::canonicalize(&folder.path).ok()?;
     let place = fs::canonicalize(archive.parent()?).ok()?.join(archive.file_name()?);
     let parts = place.strip_prefix(real).ok()?.iter().map(|part| part.to_str());

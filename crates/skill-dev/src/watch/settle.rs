@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::bail;
 use skill_spec::{Report, Skill};
 
-use super::look::{Draft, Examined, Look, Output, Packed, Seen, Withheld};
+use super::look::{self, Draft, Examined, Look, Output, Packed, Seen, Withheld};
 use super::snapshot::Changes;
 use super::{Good, Presence, Session, Shape, Watched};
 use crate::io::Io;
@@ -165,6 +165,13 @@ impl Session<'_> {
         let written = Written { shown: shown.clone(), bytes, sha256 };
         let round = self.round + 1;
         if let Some(skill) = self.skills.get_mut(index) {
+            let inside = look::inside(&skill.folder, path).filter(|_| skill.good.is_none());
+            let ships = |inside: String| disk::ships(&skill.folder, &self.config.pack, &inside);
+            if inside.is_some_and(|inside| ships(inside).unwrap_or(false)) {
+                self.io.warn(format_args!(
+                    "`{shown}` lies inside the skill: `watch` leaves it out, other commands do not\nhelp: list it in `.skillignore`, or choose a place outside"
+                ));
+            }
             skill.known.own.insert(path.to_owned());
             skill.good = Some(Good { path: path.to_owned(), shown, round });
         }

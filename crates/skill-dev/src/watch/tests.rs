@@ -80,6 +80,7 @@ fn an_archive_inside_the_skill_neither_ships_nor_causes_rounds() {
     assert_eq!(changed(&end.rounds[0]), ["SKILL.md"]);
     assert_eq!(changed(&end.rounds[1]), ["SKILL.md"]);
     assert_eq!(end.rounds[1]["archive"], "a/out/b.zip");
+    assert_eq!(end.stderr.matches("`a/out/a.zip` lies inside the skill").count(), 1);
     assert_eq!(end.rounds[1]["written"], true);
 }
 
