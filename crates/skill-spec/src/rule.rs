@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Place, Report, Severity};
 use crate::rules::RULES;
 use crate::skill::Skill;
 use crate::span::Span;
-use crate::target::Target;
+use crate::target::{TARGETS, Target};
 
 /// One rule: what it says of itself, and its check.
 #[derive(Debug)]
@@ -161,6 +161,14 @@ impl Group {
     }
 }
 
+impl Rule {
+    /// The first target that the rule applies to: its examples speak of that one.
+    #[must_use]
+    pub fn home(&self) -> &'static Target {
+        TARGETS.into_iter().find(|target| target.applies(self)).unwrap_or(TARGETS[0])
+    }
+}
+
 impl Selector {
     /// A rule by name or former name, or a group.
     #[must_use]
@@ -182,7 +190,7 @@ impl CheckOptions {
     /// The severity of a rule, or `None` if it is off.
     #[must_use]
     pub fn severity(&self, rule: &'static Rule) -> Option<Severity> {
-        if !self.target.groups.contains(&rule.group) {
+        if !self.target.applies(rule) {
             return None;
         }
         let by_name = self.levels.iter().rev().find_map(|(selector, level)| match selector {

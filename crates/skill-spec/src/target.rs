@@ -1,7 +1,7 @@
 //! The platforms a skill can be checked for: one row each, data only.
 
 use crate::diagnostic::Severity;
-use crate::rule::Group;
+use crate::rule::{Group, Rule};
 
 /// A platform's profile.
 #[derive(Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Target {
     pub description_max: usize,
     /// The families of rules that apply.
     pub groups: &'static [Group],
+    /// Rules of those families that do not apply.
+    pub off: &'static [&'static str],
     /// Severities that differ from the rules' own.
     pub severities: &'static [(&'static str, Severity)],
     /// Where the values come from.
@@ -51,6 +53,8 @@ pub static VLMRUN: Target = Target {
     name_unicode: false,
     description_max: 1024,
     groups: &Group::ALL,
+    // The platform does not read these keys: their form is the business of other platforms.
+    off: &["manifest-metadata-not-text", "manifest-tools-not-text"],
     severities: &[],
     source: "docs.vlm.run, skills/spec; Python SDK 0.9.2; agentskills.io for the limits",
 };
@@ -71,6 +75,7 @@ pub static AGENTSKILLS: Target = Target {
     name_unicode: true,
     description_max: 1024,
     groups: &[Group::Bundle, Group::Manifest, Group::Name, Group::Description, Group::Prompt],
+    off: &[],
     severities: &[
         ("manifest-key-unknown", Severity::Error),
         ("name-differs-from-folder", Severity::Error),
@@ -79,6 +84,12 @@ pub static AGENTSKILLS: Target = Target {
 };
 
 impl Target {
+    /// Whether a rule is on unless somebody turns it off.
+    #[must_use]
+    pub fn applies(&self, rule: &Rule) -> bool {
+        self.groups.contains(&rule.group) && !self.off.contains(&rule.name)
+    }
+
     /// The platform of this name.
     #[must_use]
     pub fn named(name: &str) -> Option<&'static Self> {

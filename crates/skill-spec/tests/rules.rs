@@ -3,11 +3,11 @@
 
 use skill_spec::rules::{base_skill, example_files};
 use skill_spec::{
-    CheckOptions, Diagnostic, Files, RULES, Report, Rule, Safety, Skill, check, fix, target,
+    CheckOptions, Diagnostic, Files, RULES, Report, Rule, Safety, Skill, Target, check, fix, target,
 };
 
-fn report(files: Files) -> Report {
-    check(&Skill::parse(files), &CheckOptions::new(&target::VLMRUN))
+fn report(files: Files, target: &'static Target) -> Report {
+    check(&Skill::parse(files), &CheckOptions::new(target))
 }
 
 fn of<'a>(report: &'a Report, rule: &Rule) -> Vec<&'a Diagnostic> {
@@ -16,7 +16,7 @@ fn of<'a>(report: &'a Report, rule: &Rule) -> Vec<&'a Diagnostic> {
 
 #[test]
 fn the_base_skill_is_clean() {
-    assert_eq!(report(base_skill()).diagnostics, []);
+    assert_eq!(report(base_skill(), &target::VLMRUN).diagnostics, []);
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn rules_are_sorted_and_named_after_their_group() {
 fn bad_examples_fire_their_rule() {
     for rule in RULES {
         for example in rule.bad {
-            let report = report(example_files(example));
+            let report = report(example_files(example), rule.home());
             assert!(
                 !of(&report, rule).is_empty(),
                 "{} is silent on \"{}\": {:#?}",
@@ -55,7 +55,7 @@ fn bad_examples_fire_their_rule() {
 fn good_examples_are_clean_under_all_rules() {
     for rule in RULES {
         for example in rule.good {
-            let report = report(example_files(example));
+            let report = report(example_files(example), rule.home());
             assert_eq!(report.diagnostics, [], "{}: \"{}\"", rule.name, example.title);
         }
     }
@@ -66,7 +66,7 @@ fn safe_fixes_silence_their_rule_and_are_idempotent() {
     for rule in RULES {
         for example in rule.bad {
             let files = example_files(example);
-            let before = report(files.clone());
+            let before = report(files.clone(), rule.home());
             let fixable: Vec<Diagnostic> = of(&before, rule)
                 .into_iter()
                 .filter(|diagnostic| {
@@ -82,13 +82,13 @@ fn safe_fixes_silence_their_rule_and_are_idempotent() {
             let mut left = fixable;
             for _ in 0..8 {
                 files = fix::apply(&files, &left, Safety::Safe).files;
-                let after = report(files.clone());
+                let after = report(files.clone(), rule.home());
                 left = of(&after, rule).into_iter().filter(|d| d.fix.is_some()).cloned().collect();
                 if left.is_empty() {
                     break;
                 }
             }
-            let after = report(files.clone());
+            let after = report(files.clone(), rule.home());
             assert!(
                 of(&after, rule).len() <= unfixable,
                 "{}: \"{}\" still speaks after its fix: {:#?}\n{:?}",

@@ -127,6 +127,9 @@ pub(crate) fn target(target: &Target) -> String {
     );
     let _ = writeln!(page, "- `description`: at most {} characters", target.description_max);
     let _ = writeln!(page, "- Groups of rules: `{}`", groups.join("`, `"));
+    for name in target.off {
+        let _ = writeln!(page, "- `{name}` does not apply");
+    }
     for (name, severity) in target.severities {
         let _ = writeln!(page, "- `{name}` is of severity {}", severity.as_str());
     }
@@ -136,7 +139,7 @@ pub(crate) fn target(target: &Target) -> String {
 
 fn bad_example(page: &mut String, rule: &Rule, example: &Example) {
     let (skill, diagnostics) = reported(rule, example);
-    let report = Report { target: TARGETS[0], diagnostics };
+    let report = Report { target: rule.home(), diagnostics };
     let checked = Checked::new("", &skill, &report);
     let output: Vec<_> =
         report.diagnostics.iter().map(|one| text::one(&checked, one, Style::Plain)).collect();
@@ -146,7 +149,7 @@ fn bad_example(page: &mut String, rule: &Rule, example: &Example) {
 /// The skill of an example, and what this rule alone says of it.
 fn reported(rule: &Rule, example: &Example) -> (Skill, Vec<Diagnostic>) {
     let skill = Skill::parse(example_files(example));
-    let report = check(&skill, &CheckOptions::new(TARGETS[0]));
+    let report = check(&skill, &CheckOptions::new(rule.home()));
     let own = report.diagnostics.into_iter().filter(|diagnostic| diagnostic.rule == rule.name);
     (skill, own.collect())
 }

@@ -77,22 +77,9 @@ impl Folder {
 
     /// Runs the program here. The folder's own path is not in its output: it depends on the day.
     pub(crate) fn run(&self, args: &[&str]) -> Output {
-        let (stdout, stderr) = (Captured::default(), Captured::default());
-        let mut io = Io {
-            stdout: Box::new(stdout.clone()),
-            stderr: Box::new(stderr.clone()),
-            stdin: Box::new(Cursor::new(Vec::new())),
-            cwd: self.path().to_owned(),
-            stdout_terminal: false,
-            stderr_terminal: false,
-            no_color: false,
-            color: ColorChoice::Auto,
-            verbosity: Verbosity::Normal,
-        };
-        let args = std::iter::once(&"skill-dev").chain(args).map(OsString::from);
-        let exit = run(args, &mut io);
+        let output = run_in(self.path(), args);
         let here = |text: String| text.replace(&*self.path().to_string_lossy(), "[HERE]");
-        Output { exit, stdout: here(stdout.text()), stderr: here(stderr.text()) }
+        Output { exit: output.exit, stdout: here(output.stdout), stderr: here(output.stderr) }
     }
 
     /// Runs `check --format json` and reads its output.
@@ -103,5 +90,37 @@ impl Folder {
             panic!("{error}: {output:?}");
         });
         (output.exit, value)
+    }
+}
+
+/// The root of the repository.
+pub(crate) fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+}
+
+/// Runs the program in a folder.
+pub(crate) fn run_in(folder: &Path, args: &[&str]) -> Output {
+    let (stdout, stderr) = (Captured::default(), Captured::default());
+    let mut io = Io {
+        stdout: Box::new(stdout.clone()),
+        stderr: Box::new(stderr.clone()),
+        stdin: Box::new(Cursor::new(Vec::new())),
+        cwd: folder.to_owned(),
+        stdout_terminal: false,
+        stderr_terminal: false,
+        no_color: false,
+        color: ColorChoice::Auto,
+        verbosity: Verbosity::Normal,
+    };
+    let args = std::iter::once(&"skill-dev").chain(args).map(OsString::from);
+    let exit = run(args, &mut io);
+    Output { exit, stdout: stdout.text(), stderr: stderr.text() }
+}
+
+impl Output {
+    /// Exit code and both streams, for a snapshot.
+    pub(crate) fn all(&self) -> String {
+        let Self { exit, stdout, stderr } = self;
+        format!("exit {}\n--- stdout\n{stdout}--- stderr\n{stderr}", exit.code())
     }
 }

@@ -10,5 +10,7 @@ mod discovery;
 mod docs;
 mod fixes;
 mod harness;
+mod readme;
+mod slips;
 mod tidy;
 mod watch;

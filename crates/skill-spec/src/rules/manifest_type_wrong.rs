@@ -1,8 +1,7 @@
 use crate::diagnostic::{Diagnostic, Fix, Severity, quote};
-use crate::parse::yaml_cause;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
-use crate::tree::{Entry, Kind, Node, Value};
+use crate::tree::{Entry, Value};
 use crate::vocab::TOOLSETS;
 
 pub(super) static RULE: Rule = Rule {
@@ -12,35 +11,19 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "a value of the frontmatter is of the wrong kind",
     docs: r#"### What it does
-Reports `license`, `version`, `skill_version`, `compatibility` or `allowed-tools` that is a list or a mapping, `metadata` that is no mapping or holds anything but text, and `toolsets` that is no list of texts.
+Reports `license`, `version`, `skill_version` or `compatibility` that is a list or a mapping, and `toolsets` that is no list of texts.
 
 ### Why it matters
-Readers that check types refuse the skill, and the others lose the value. The Agent Skills format asks for a text in `license`, `compatibility` and `allowed-tools`, and for texts in `metadata`.
+Readers that check types refuse the skill, and the others lose the value. The Agent Skills format asks for a text in `license` and `compatibility`.
 
 Source: agentskills.io specification; docs.vlm.run, skills/spec/skill-md
 "#,
     bad: &[
         Example {
-            title: "a list of tools",
+            title: "a list of licences",
             files: &[(
                 "SKILL.md",
-                "---\nname: read-invoice\ndescription: Reads the totals of an invoice. Use when an invoice arrives as a scan or a PDF.\nallowed-tools: [Read, Bash]\n---\n\n# Read an invoice\n\nRead every page and return `total` as printed.\n",
-            )],
-            ..Example::BASE
-        },
-        Example {
-            title: "a list of authors",
-            files: &[(
-                "SKILL.md",
-                "---\nname: read-invoice\ndescription: Reads the totals of an invoice. Use when an invoice arrives as a scan or a PDF.\nmetadata:\n  authors:\n    - Ada\n    - Grace\n---\n\n# Read an invoice\n\nRead every page and return `total` as printed.\n",
-            )],
-            ..Example::BASE
-        },
-        Example {
-            title: "text in place of a mapping",
-            files: &[(
-                "SKILL.md",
-                "---\nname: read-invoice\ndescription: Reads the totals of an invoice. Use when an invoice arrives as a scan or a PDF.\nmetadata: Ada\n---\n\n# Read an invoice\n\nRead every page and return `total` as printed.\n",
+                "---\nname: read-invoice\ndescription: Reads the totals of an invoice. Use when an invoice arrives as a scan or a PDF.\nlicense: [MIT, Apache-2.0]\n---\n\n# Read an invoice\n\nRead every page and return `total` as printed.\n",
             )],
             ..Example::BASE
         },
@@ -57,7 +40,7 @@ Source: agentskills.io specification; docs.vlm.run, skills/spec/skill-md
         title: "each as it should be",
         files: &[(
             "SKILL.md",
-            "---\nname: read-invoice\ndescription: Reads the totals of an invoice. Use when an invoice arrives as a scan or a PDF.\nallowed-tools: Read Bash\nmetadata:\n  authors: Ada, Grace\ntoolsets:\n  - core\n  - document\n---\n\n# Read an invoice\n\nRead every page and return `total` as printed.\n",
+            "---\nname: read-invoice\ndescription: Reads the totals of an invoice. Use when an invoice arrives as a scan or a PDF.\nlicense: MIT\ntoolsets:\n  - core\n  - document\n---\n\n# Read an invoice\n\nRead every page and return `total` as printed.\n",
         )],
         ..Example::BASE
     }],
@@ -72,8 +55,6 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
             Some("license" | "version" | "skill_version" | "compatibility") => {
                 text_only(entry, emit);
             }
-            Some("allowed-tools") => allowed_tools(entry, skill, emit),
-            Some("metadata") => metadata(entry, emit),
             Some("toolsets") => toolsets(entry, skill, emit),
             _ => {}
         }
@@ -91,49 +72,6 @@ fn wrong<'a>(entry: &Entry, wanted: &str, emit: &'a mut Emitter<'_>) -> &'a mut 
     let message = format!("{key} is {}, not {wanted}", entry.value.kind_name());
     emit.report(entry.value.span, message)
 }
-
-/// One text with a space between the tools; a list of plain names can only mean that.
-fn allowed_tools(entry: &Entry, skill: &Skill, emit: &mut Emitter<'_>) {
-    if entry.value.scalar().is_some() {
-        return;
-    }
-    let diagnostic = wrong(entry, "text", emit);
-    diagnostic.help("write the tools in one text, with a space between them");
-    let names: Option<Vec<&str>> = entry.value.items().iter().map(Node::text).collect();
-    let names = names.filter(|names| !names.is_empty()).unwrap_or_default();
-    let is_plain = |name: &&str| {
-        name.starts_with(char::is_alphabetic) && !name.contains([' ', '\n', '#', ','])
-    };
-    let written = skill.slice(entry.span());
-    if !names.is_empty() && names.iter().all(is_plain) && !written.contains(" #") {
-        let text = format!("allowed-tools: {}", yaml_cause::on_one_line(&names.join(" ")));
-        diagnostic.fix(Fix::safe("write the tools in one text", entry.span(), text));
-    }
-}
-
-fn metadata(entry: &Entry, emit: &mut Emitter<'_>) {
-    if entry.value.scalar().is_some_and(|scalar| scalar.kind == Kind::Null) {
-        return;
-    }
-    if !entry.value.is_mapping() {
-        wrong(entry, "a mapping", emit).help("write `key: value` lines under it, indented");
-        return;
-    }
-    for entry in entry.value.entries().iter().take(MAX) {
-        let is_leaf = entry.value.scalar().is_some() || entry.value.value == Value::Alias;
-        // `manifest-yaml-feature` speaks of a merge key.
-        if !is_leaf && entry.name() != Some("<<") {
-            let key = quote(entry.name().unwrap_or(""));
-            let kind = entry.value.kind_name();
-            emit.report(entry.value.span, format!("{key} in `metadata` is {kind}, not text"))
-                .help("write one text; `metadata` maps texts to texts")
-                .note("most readers let it pass; typed ones refuse it");
-        }
-    }
-}
-
-/// The most entries of `metadata` that are looked at; real ones have a handful.
-const MAX: usize = 200;
 
 fn toolsets(entry: &Entry, skill: &Skill, emit: &mut Emitter<'_>) {
     let Some(text) = entry.value.scalar() else {

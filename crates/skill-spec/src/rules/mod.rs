@@ -58,8 +58,10 @@ mod manifest_is_folder;
 mod manifest_is_symlink;
 mod manifest_key_duplicate;
 mod manifest_key_unknown;
+mod manifest_metadata_not_text;
 mod manifest_not_mapping;
 mod manifest_only_path;
+mod manifest_tools_not_text;
 mod manifest_toolset_unknown;
 mod manifest_type_wrong;
 mod manifest_value_ambiguous;
@@ -165,8 +167,10 @@ pub static RULES: &[&Rule] = &[
     &manifest_is_symlink::RULE,
     &manifest_key_duplicate::RULE,
     &manifest_key_unknown::RULE,
+    &manifest_metadata_not_text::RULE,
     &manifest_not_mapping::RULE,
     &manifest_only_path::RULE,
+    &manifest_tools_not_text::RULE,
     &manifest_toolset_unknown::RULE,
     &manifest_type_wrong::RULE,
     &manifest_value_ambiguous::RULE,

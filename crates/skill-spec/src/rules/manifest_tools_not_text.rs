@@ -1,0 +1,61 @@
+use crate::diagnostic::{Fix, Severity};
+use crate::parse::yaml_cause;
+use crate::rule::{Emitter, Example, Group, Rule};
+use crate::skill::Skill;
+use crate::tree::Node;
+
+pub(super) static RULE: Rule = Rule {
+    name: "manifest-tools-not-text",
+    aliases: &[],
+    group: Group::Manifest,
+    severity: Severity::Warning,
+    summary: "`allowed-tools` is not one text",
+    docs: r#"### What it does
+Reports `allowed-tools` that is a list or a mapping.
+
+### Why it matters
+The Agent Skills format asks for one text with a space between the tools. Some readers take a list, others refuse the skill. VLM Run does not read the key.
+
+Source: agentskills.io specification
+"#,
+    bad: &[Example {
+        title: "a list of tools",
+        files: &[(
+            "SKILL.md",
+            "---\nname: read-invoice\ndescription: Reads the totals of an invoice. Use when an invoice arrives as a scan or a PDF.\nallowed-tools: [Read, Bash]\n---\n\n# Read an invoice\n\nRead every page and return `total` as printed.\n",
+        )],
+        ..Example::BASE
+    }],
+    good: &[Example {
+        title: "a space between the tools",
+        files: &[(
+            "SKILL.md",
+            "---\nname: read-invoice\ndescription: Reads the totals of an invoice. Use when an invoice arrives as a scan or a PDF.\nallowed-tools: Read Bash\n---\n\n# Read an invoice\n\nRead every page and return `total` as printed.\n",
+        )],
+        ..Example::BASE
+    }],
+    check,
+};
+
+fn check(skill: &Skill, emit: &mut Emitter<'_>) {
+    let Some(entry) = skill.manifest.as_ref().and_then(|manifest| manifest.get("allowed-tools"))
+    else {
+        return;
+    };
+    if entry.value.scalar().is_some() {
+        return;
+    }
+    let message = format!("`allowed-tools` is {}, not text", entry.value.kind_name());
+    let diagnostic = emit.report(entry.value.span, message);
+    diagnostic.help("write the tools in one text, with a space between them");
+    let names: Option<Vec<&str>> = entry.value.items().iter().map(Node::text).collect();
+    let names = names.filter(|names| !names.is_empty()).unwrap_or_default();
+    let is_plain = |name: &&str| {
+        name.starts_with(char::is_alphabetic) && !name.contains([' ', '\n', '#', ','])
+    };
+    let written = skill.slice(entry.span());
+    if !names.is_empty() && names.iter().all(is_plain) && !written.contains(" #") {
+        let text = format!("allowed-tools: {}", yaml_cause::on_one_line(&names.join(" ")));
+        diagnostic.fix(Fix::safe("write the tools in one text", entry.span(), text));
+    }
+}
