@@ -86,7 +86,11 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
     let report = skill_spec::check(&skill, &CheckOptions::new(&target::VLMRUN));
     show_diagnostics(&folder_name, &skill, &report, io)?;
     if !report.ok() {
-        io.report_error(&anyhow!("`{folder_name}` was not created: what was given has errors"));
+        let given = match &args.parts.schema {
+            Some(file) => format!("`{}`, shown here as schema.json,", shown(file)),
+            None => "what was given".to_owned(),
+        };
+        io.report_error(&anyhow!("`{folder_name}` was not created: {given} has errors"));
         return Ok(Exit::Errors);
     }
     disk::create_folder(&folder, &folder_name, &scaffold.files)?;
@@ -226,7 +230,8 @@ fn warn(skill: &Skill, parent: &Path, io: &mut Io) {
 fn say_next(scaffold: &Scaffold, folder: &str, io: &mut Io) {
     if !scaffold.made.is_empty() {
         let parts = scaffold.made.join(" and the ");
-        io.say(format_args!("the {parts} were made from what you gave: revise them"));
+        let (were, them) = if scaffold.made.len() == 1 { ("was", "it") } else { ("were", "them") };
+        io.say(format_args!("the {parts} {were} made from what you gave: revise {them}"));
     }
     if scaffold.files.get("schema.json").is_none() {
         io.say("there is no schema.json: the answer will be free text");

@@ -38,8 +38,8 @@ impl Write for Captured {
 }
 
 impl Captured {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    fn bytes(&self) -> Vec<u8> {
+        self.0.lock().unwrap().clone()
     }
 }
 
@@ -71,6 +71,23 @@ impl Folder {
         fs::write(path, bytes).unwrap();
     }
 
+    /// Everything in the folder, sorted; folders end with `/`.
+    pub(crate) fn tree(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut open = vec![self.path().to_owned()];
+        while let Some(folder) = open.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                let inside = path.strip_prefix(self.path()).unwrap().to_string_lossy().into_owned();
+                let is_folder = fs::symlink_metadata(&path).unwrap().is_dir();
+                found.push(if is_folder { format!("{inside}/") } else { inside });
+                open.extend(is_folder.then_some(path));
+            }
+        }
+        found.sort();
+        found
+    }
+
     pub(crate) fn read(&self, path: &str) -> String {
         fs::read_to_string(self.join(path)).unwrap()
     }
@@ -80,6 +97,15 @@ impl Folder {
         let output = run_in(self.path(), args);
         let here = |text: String| text.replace(&*self.path().to_string_lossy(), "[HERE]");
         Output { exit: output.exit, stdout: here(output.stdout), stderr: here(output.stderr) }
+    }
+
+    /// Runs the program in surroundings of one's own; standard output is what it is.
+    pub(crate) fn run_with(
+        &self,
+        args: &[&str],
+        change: impl FnOnce(&mut Io),
+    ) -> (Exit, Vec<u8>, String) {
+        run_with(self.path(), args, change)
     }
 
     /// Runs `check --format json` and reads its output.
@@ -100,6 +126,15 @@ pub(crate) fn repository() -> PathBuf {
 
 /// Runs the program in a folder.
 pub(crate) fn run_in(folder: &Path, args: &[&str]) -> Output {
+    let (exit, stdout, stderr) = run_with(folder, args, |_| {});
+    Output { exit, stdout: String::from_utf8(stdout).unwrap(), stderr }
+}
+
+fn run_with(
+    folder: &Path,
+    args: &[&str],
+    change: impl FnOnce(&mut Io),
+) -> (Exit, Vec<u8>, String) {
     let (stdout, stderr) = (Captured::default(), Captured::default());
     let mut io = Io {
         stdout: Box::new(stdout.clone()),
@@ -112,9 +147,10 @@ pub(crate) fn run_in(folder: &Path, args: &[&str]) -> Output {
         color: ColorChoice::Auto,
         verbosity: Verbosity::Normal,
     };
+    change(&mut io);
     let args = std::iter::once(&"skill-dev").chain(args).map(OsString::from);
     let exit = run(args, &mut io);
-    Output { exit, stdout: stdout.text(), stderr: stderr.text() }
+    (exit, stdout.bytes(), String::from_utf8(stderr.bytes()).unwrap())
 }
 
 impl Output {

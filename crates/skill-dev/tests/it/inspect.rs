@@ -1,0 +1,91 @@
+//! `inspect`: everything about a skill, harmless to print.
+
+use serde_json::{Value, json};
+use skill_dev::Exit;
+
+use crate::harness::{Folder, GOOD};
+
+#[test]
+fn a_skill_is_shown_from_all_sides() {
+    let here = Folder::new();
+    here.run(&["new", "agent", "--template", "agent"]);
+    here.write("agent/.DS_Store", b"x");
+    let output = here.run(&["inspect", "agent"]);
+    assert_eq!((output.exit, &*output.stderr), (Exit::Clean, ""));
+    insta::assert_snapshot!(output.stdout);
+}
+
+#[test]
+fn the_json_says_the_same_to_programs() {
+    let here = Folder::with(&[
+        ("read-label/SKILL.md", GOOD),
+        (
+            "read-label/schema.json",
+            r#"{"$schema": "http://json-schema.org/draft-07/schema#", "title": "Label", "type": "object", "properties": {"to": {"type": "string", "description": "Recipient"}}, "required": ["to"]}"#,
+        ),
+        ("read-label/.env", "A=b"),
+    ]);
+    let output = here.run(&["inspect", "read-label", "--format", "json"]);
+    let value: Value = serde_json::from_str(&output.stdout).unwrap();
+    let packed = here.run(&["pack", "read-label", "--format", "json"]);
+    let packed: Value = serde_json::from_str(&packed.stdout).unwrap();
+    assert_eq!(value["digests"]["content_hash"], packed["content_hash"]);
+    assert_eq!(value["archive"]["sha256"], packed["sha256"]);
+    assert_eq!(value["archive"]["inline_id"], packed["inline_id"]);
+    assert_eq!(value["archive"]["bytes"], packed["archive_bytes"]);
+    assert_eq!(value["skipped"], packed["skipped"]);
+    assert_eq!(value["bytes"], packed["bytes"]);
+    assert_eq!(value["name"], "read-label");
+    assert_eq!(value["files"][1]["path"], "schema.json");
+    assert_eq!(value["files"][1]["mode"], "644");
+    assert_eq!(
+        value["schema"],
+        json!({"title": "Label", "fields": [
+            {"name": "to", "type": "string", "required": true, "description": "Recipient", "fields": []}]})
+    );
+    assert_eq!(value["execution"], Value::Null);
+    assert_eq!(value["prompt"]["token_method"], "estimate: bytes / 3.6, rounded up");
+    assert_eq!(value["diagnostics"]["errors"], 0);
+}
+
+#[test]
+fn a_broken_skill_is_shown_as_far_as_it_goes() {
+    let here = Folder::with(&[("bad/SKILL.md", "no frontmatter"), ("bad/schema.json", "{")]);
+    let output = here.run(&["inspect", "bad"]);
+    assert_eq!(output.exit, Exit::Errors);
+    assert!(output.stdout.starts_with("bad\n  (no description)\n"), "{output:?}");
+    assert!(output.stdout.contains("\ndiagnostics: "), "{output:?}");
+    let output = here.run(&["inspect", "bad", "--format", "json"]);
+    let value: Value = serde_json::from_str(&output.stdout).unwrap();
+    assert_eq!(value["schema"], Value::Null);
+    assert!(value["diagnostics"]["errors"].as_u64().unwrap() > 0);
+}
+
+#[test]
+fn nothing_from_a_skill_reaches_the_terminal_as_it_is() {
+    let evil = "---\nname: read-label\ndescription: \"Reads \\e[2J labels \\u202e. Use when a label arrives.\"\n---\n\nText.\n";
+    let schema = r#"{"title": "A\u001b[2J", "type": "object", "properties": {"a\u001b]0;x\u0007": {"type": "string\u001b", "description": "b\u202ec\nd"}}}"#;
+    let graph = "apiVersion: vlm.run/v1alpha\nmodel: \"m\\e[1m\"\ntoolsets: [\"\\e[1m\"]\ngraph: |\n  stateDiagram-v2\n    [*] --> A\u{9b}1m\n";
+    let here = Folder::with(&[
+        ("read-label/SKILL.md", evil),
+        ("read-label/schema.json", schema),
+        ("read-label/vlmrun.yaml", graph),
+        ("read-label/\u{1b}[2J", "x"),
+    ]);
+    let output = here.run(&["inspect", "read-label"]);
+    let harmful = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202e}');
+    assert!(!output.stdout.contains(harmful), "{:?}", output.stdout);
+    assert!(output.stdout.contains("no archive"), "{}", output.stdout);
+}
+
+#[test]
+fn several_skills_follow_each_other() {
+    let here = Folder::with(&[("s/a/SKILL.md", GOOD), ("s/b/SKILL.md", GOOD)]);
+    let output = here.run(&["inspect", "s", "--format", "json"]);
+    let paths: Vec<Value> = output
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["path"].take())
+        .collect();
+    assert_eq!(paths, ["s/a", "s/b"]);
+}
