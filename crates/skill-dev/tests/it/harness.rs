@@ -130,11 +130,7 @@ pub(crate) fn run_in(folder: &Path, args: &[&str]) -> Output {
     Output { exit, stdout: String::from_utf8(stdout).unwrap(), stderr }
 }
 
-fn run_with(
-    folder: &Path,
-    args: &[&str],
-    change: impl FnOnce(&mut Io),
-) -> (Exit, Vec<u8>, String) {
+fn run_with(folder: &Path, args: &[&str], change: impl FnOnce(&mut Io)) -> (Exit, Vec<u8>, String) {
     let (stdout, stderr) = (Captured::default(), Captured::default());
     let mut io = Io {
         stdout: Box::new(stdout.clone()),
