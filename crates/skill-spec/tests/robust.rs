@@ -5,8 +5,8 @@
 
 use skill_spec::rules::example_files;
 use skill_spec::{
-    CheckOptions, Diagnostic, File, Files, Place, RULES, RelPath, Safety, Skill, Span, check, fix,
-    target,
+    CheckOptions, Diagnostic, File, Files, Place, RULES, RelPath, Safety, Skill, Span, Target,
+    check, fix, target,
 };
 
 /// xorshift64: the same cases on every machine.
@@ -102,9 +102,9 @@ fn assert_span(skill: &Skill, span: Span, what: &Diagnostic) {
     }
 }
 
-fn assert_sound(files: Files) {
+fn assert_sound(files: Files, targets: &[&'static Target]) {
     let skill = Skill::parse(files);
-    for target in target::TARGETS {
+    for target in targets {
         let report = check(&skill, &CheckOptions::new(target));
         for diagnostic in &report.diagnostics {
             if let Place::Span(span) = diagnostic.place {
@@ -136,7 +136,7 @@ fn mutated_examples_are_checked_soundly() {
         let examples = rule.bad.iter().chain(rule.good).filter(|example| example.blank.is_empty());
         for example in examples {
             let original = example_files(example);
-            for _ in 0..30 {
+            for _ in 0..20 {
                 let mut files = original.clone();
                 let index = random.below(files.len());
                 let Some((path, file)) = files.iter().nth(index) else { continue };
@@ -145,7 +145,7 @@ fn mutated_examples_are_checked_soundly() {
                     mutate(&mut bytes, &mut random);
                 }
                 files.insert(path, File { bytes, executable: false });
-                assert_sound(files);
+                assert_sound(files, &target::TARGETS);
             }
         }
     }
@@ -170,13 +170,13 @@ fn hostile_bundles_end_in_a_report() {
         ("SKILL.md", front(&yaml_bomb)),
         ("SKILL.md", front(&keys)),
         ("SKILL.md", front(&"[".repeat(100_000))),
-        ("SKILL.md", front(&format!("name: {}", "x".repeat(3_000_000)))),
+        ("SKILL.md", front(&format!("name: {}", "x".repeat(300_000)))),
         ("SKILL.md", front("name: a\ndescription: b") + &"> ".repeat(200_000)),
         ("SKILL.md", front("name: a\ndescription: b") + &"<a ".repeat(200_000)),
         ("SKILL.md", front("name: a\ndescription: b") + &"{{".repeat(200_000)),
-        ("SKILL.md", "---\n".repeat(500_000)),
-        ("SKILL.md", "-".repeat(3_000_000)),
-        ("SKILL.md", "\n".repeat(3_000_000)),
+        ("SKILL.md", "---\n".repeat(50_000)),
+        ("SKILL.md", "-".repeat(300_000)),
+        ("SKILL.md", "\n".repeat(300_000)),
         ("SKILL.md", "x".repeat(100 << 20)),
         ("schema.json", nest("[", "]")),
         ("schema.json", nest("{\"a\":", "}")),
@@ -192,6 +192,6 @@ fn hostile_bundles_end_in_a_report() {
         let mut files = example_files(&skill_spec::Example::BASE);
         let file = File { bytes: text.into_bytes(), executable: false };
         files.insert(RelPath::new(path).unwrap(), file);
-        assert_sound(files);
+        assert_sound(files, &[&target::VLMRUN]);
     }
 }
