@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use rayon::prelude::*;
-use skill_pack::{Archive, PackOptions};
-use skill_spec::{LeftOutReason, Report, Skill};
+use skill_pack::{Archive, PackError, PackOptions};
+use skill_spec::{Files, LeftOutReason, Report, Skill};
 
 use crate::cli::{ConfigArgs, RuleArgs};
 use crate::config::{self, Config, Layout};
@@ -124,23 +124,10 @@ impl Bundle {
     /// # Errors
     /// If a file that belongs in it cannot be read, or no archive can hold what is there.
     pub(crate) fn pack(&self, layout: Layout) -> anyhow::Result<Archive> {
-        // An archive without a file that should be in it is worse than none.
-        for entry in &self.skill.files.left_out {
-            if let LeftOutReason::Unreadable(why) = &entry.reason {
-                bail!(
-                    "cannot read `{}/{}`: {}",
-                    self.folder.shown,
-                    line_of(&entry.path),
-                    line_of(why)
-                );
-            }
+        if let Some(why) = unreadable(&self.skill.files) {
+            bail!("cannot pack `{}`: {why}", self.folder.shown);
         }
-        let layout = match layout {
-            Layout::Wrapped => skill_pack::Layout::Wrapped(self.name().to_owned()),
-            Layout::Flat => skill_pack::Layout::Flat,
-        };
-        skill_pack::pack(&self.skill.files, &PackOptions { layout })
-            .with_context(|| format!("cannot pack `{}`", self.folder.shown))
+        pack(&self.skill, layout).with_context(|| format!("cannot pack `{}`", self.folder.shown))
     }
 
     /// Fails if a file at `path`, named `name` to the user, would be part of the bundle the next
@@ -154,7 +141,7 @@ impl Bundle {
         name: &str,
         config: &Config,
     ) -> anyhow::Result<()> {
-        let Some(inside) = self.inside(path) else { return Ok(()) };
+        let Some(inside) = inside(&self.folder, path) else { return Ok(()) };
         if disk::ships(&self.folder, &config.pack, &inside)? {
             bail!(
                 "`{name}` lies inside the skill `{}`, and would be packed with it the next time\nhelp: choose a place outside, or list it in `.skillignore`",
@@ -163,15 +150,38 @@ impl Bundle {
         }
         Ok(())
     }
+}
 
-    /// The path inside the bundle, for a place that need not exist yet.
-    fn inside(&self, path: &Path) -> Option<String> {
-        let real = fs::canonicalize(&self.folder.path).ok()?;
-        let known = path.ancestors().skip(1).find_map(|folder| {
-            Some((fs::canonicalize(folder).ok()?, path.strip_prefix(folder).ok()?))
-        });
-        let place: PathBuf = known.map(|(folder, rest)| folder.join(rest))?;
-        let parts = place.strip_prefix(real).ok()?.iter().map(|part| part.to_str());
-        Some(parts.collect::<Option<Vec<_>>>()?.join("/"))
-    }
+/// The archive of a skill, whatever was not readable.
+///
+/// # Errors
+/// If no archive can hold what is there.
+pub(crate) fn pack(skill: &Skill, layout: Layout) -> Result<Archive, PackError> {
+    let layout = match layout {
+        Layout::Wrapped => skill_pack::Layout::Wrapped(skill.name().unwrap_or("skill").to_owned()),
+        Layout::Flat => skill_pack::Layout::Flat,
+    };
+    skill_pack::pack(&skill.files, &PackOptions { layout })
+}
+
+/// What could not be read: an archive without a file that should be in it is worse than none.
+pub(crate) fn unreadable(files: &Files) -> Option<String> {
+    files.left_out.iter().find_map(|entry| match &entry.reason {
+        LeftOutReason::Unreadable(why) => {
+            Some(format!("cannot read `{}`: {}", line_of(&entry.path), line_of(why)))
+        }
+        _ => None,
+    })
+}
+
+/// The path in the bundle of a place that lies there; it need not exist yet.
+pub(crate) fn inside(folder: &SkillFolder, path: &Path) -> Option<String> {
+    let real = fs::canonicalize(&folder.path).ok()?;
+    let known = path
+        .ancestors()
+        .skip(1)
+        .find_map(|folder| Some((fs::canonicalize(folder).ok()?, path.strip_prefix(folder).ok()?)));
+    let place: PathBuf = known.map(|(folder, rest)| folder.join(rest))?;
+    let parts = place.strip_prefix(real).ok()?.iter().map(|part| part.to_str());
+    Some(parts.collect::<Option<Vec<_>>>()?.join("/"))
 }

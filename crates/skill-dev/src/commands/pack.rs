@@ -1,6 +1,6 @@
 //! `pack`: the zip archive of a skill, the same bytes for the same files.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
@@ -158,8 +158,8 @@ fn drafts<'a>(
     layout: Layout,
     cwd: &Path,
 ) -> anyhow::Result<Vec<Draft<'a>>> {
-    let mut taken = BTreeSet::new();
-    let mut drafts = Vec::new();
+    let mut drafts: Vec<Draft<'_>> = Vec::new();
+    let mut taken: BTreeMap<PathBuf, usize> = BTreeMap::new();
     for bundle in &bundles.all {
         let archive = bundle.pack(layout)?;
         let content_hash = content_hash(&bundle.skill.files);
@@ -167,8 +167,16 @@ fn drafts<'a>(
         if let Some(path) = &path {
             bundle.refuse_inside(path, &from(cwd, path), &bundles.config)?;
             output::ensure_replaceable(path)?;
-            if !taken.insert(path.clone()) {
-                bail!("two skills would be packed as `{}`", from(cwd, path));
+            // Copies of a skill share an archive.
+            let other = taken.insert(path.clone(), drafts.len()).and_then(|at| drafts.get(at));
+            if let Some(other) = other.filter(|other| other.archive.bytes != archive.bytes) {
+                bail!(
+                    "`{}` and `{}` would both be packed as `{}`
+help: give them different names, or pack them apart",
+                    other.bundle.folder.shown,
+                    bundle.folder.shown,
+                    from(cwd, path)
+                );
             }
         }
         drafts.push(Draft { bundle, archive, content_hash, path });

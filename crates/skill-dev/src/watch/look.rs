@@ -7,10 +7,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use skill_pack::{Archive, PackOptions};
+use skill_pack::Archive;
 use skill_spec::{CheckOptions, Files, LeftOut, LeftOutReason, Report, Skill};
 
 use super::snapshot::{Changes, Snapshot};
+use crate::bundle::{self, inside, unreadable};
 use crate::config::{Config, Layout, Pack};
 use crate::disk::SkillFolder;
 use crate::render::line_of;
@@ -168,13 +169,8 @@ impl Lens<'_> {
     }
 
     fn pack(&self, skill: &Skill) -> Result<Packed, Withheld> {
-        let layout = match self.config.pack.layout {
-            Some(Layout::Wrapped) => {
-                skill_pack::Layout::Wrapped(skill.name().unwrap_or("skill").to_owned())
-            }
-            Some(Layout::Flat) | None => skill_pack::Layout::Flat,
-        };
-        let archive = skill_pack::pack(&skill.files, &PackOptions { layout })
+        let layout = self.config.pack.layout.unwrap_or(Layout::Flat);
+        let archive = bundle::pack(skill, layout)
             .map_err(|error| Withheld::Failed(format!("cannot pack: {error}")))?;
         let sha256 = archive.sha256();
         Ok(Packed { archive, sha256 })
@@ -195,30 +191,12 @@ impl Lens<'_> {
     }
 }
 
-/// The path of `archive` in the bundle, if it lies there.
-pub(super) fn inside(folder: &SkillFolder, archive: &Path) -> Option<String> {
-    let real = fs::canonicalize(&folder.path).ok()?;
-    let place = fs::canonicalize(archive.parent()?).ok()?.join(archive.file_name()?);
-    let parts = place.strip_prefix(real).ok()?.iter().map(|part| part.to_str());
-    Some(parts.collect::<Option<Vec<_>>>()?.join("/"))
-}
-
 fn leave_out_own(files: &mut Files, folder: &SkillFolder, archive: &Path) {
     let Some(inside) = inside(folder, archive) else { return };
     if files.remove(&inside).is_some() {
         files.left_out.push(LeftOut { path: inside, reason: LeftOutReason::OwnOutput });
         files.left_out.sort_by(|a, b| a.path.split('/').cmp(b.path.split('/')));
     }
-}
-
-/// An archive without a file that should be in it is worse than none.
-fn unreadable(files: &Files) -> Option<String> {
-    files.left_out.iter().find_map(|entry| match &entry.reason {
-        LeftOutReason::Unreadable(why) => {
-            Some(format!("cannot read `{}`: {}", line_of(&entry.path), line_of(why)))
-        }
-        _ => None,
-    })
 }
 
 /// Runs `job`; a panic in it comes back as a message.

@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 use anyhow::bail;
 use skill_spec::{Report, Skill};
 
-use super::look::{self, Draft, Examined, Look, Output, Packed, Seen, Withheld};
+use super::look::{Draft, Examined, Look, Output, Packed, Seen, Withheld};
 use super::snapshot::Changes;
 use super::{Good, Presence, Session, Shape, Watched};
 use crate::io::Io;
 use crate::render::Checked;
 use crate::render::watch::{ArchiveState, Before, SkillRound, Written};
-use crate::{Exit, disk, output};
+use crate::{Exit, bundle, disk, output};
 
 /// A skill's part of a round.
 pub(super) struct Settled {
@@ -165,7 +165,7 @@ impl Session<'_> {
         let written = Written { shown: shown.clone(), bytes, sha256 };
         let round = self.round + 1;
         if let Some(skill) = self.skills.get_mut(index) {
-            let inside = look::inside(&skill.folder, path).filter(|_| skill.good.is_none());
+            let inside = bundle::inside(&skill.folder, path).filter(|_| skill.good.is_none());
             let ships = |inside: String| disk::ships(&skill.folder, &self.config.pack, &inside);
             if inside.is_some_and(|inside| ships(inside).unwrap_or(false)) {
                 self.io.warn(format_args!(

@@ -133,6 +133,24 @@ fn several_skills_give_one_archive_each_or_none() {
 }
 
 #[test]
+fn copies_of_a_skill_share_an_archive_and_namesakes_clash() {
+    let here = Folder::with(&[("s/a/SKILL.md", GOOD), ("s/b/SKILL.md", GOOD)]);
+    let output = here.run(&["pack", "s", "-o", "dist"]);
+    assert_eq!(output.exit, Exit::Clean);
+    assert_eq!(here.tree().iter().filter(|path| path.starts_with("dist/r")).count(), 1);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // The platform's hash does not count modes, so the names of the archives agree.
+        let mode = fs::Permissions::from_mode(0o755);
+        fs::set_permissions(here.join("s/b/SKILL.md"), mode).unwrap();
+        let output = here.run(&["pack", "s", "-o", "dist"]);
+        assert_eq!(output.exit, Exit::Failed);
+        assert!(output.stderr.contains("`s/a` and `s/b` would both be packed as"), "{output:?}");
+    }
+}
+
+#[test]
 fn the_layout_is_a_flag_or_configured() {
     let here = Folder::with(&[
         ("read-label/SKILL.md", GOOD),
