@@ -9,6 +9,7 @@ mod configuration;
 mod discovery;
 mod docs;
 mod fixes;
+mod fixtures;
 mod harness;
 mod inspect;
 mod new;
