@@ -28,7 +28,7 @@ const MAX_CHOICE_BYTES: usize = 40;
 /// - `format` is set where all texts are a `date`, `date-time` or `time`. No other format is: the
 ///   SDK's reader of schemas fails on `email`, for one.
 /// - `enum` is set where texts repeat and look like codes (`paid`, `EUR`, `line_item`): see
-///   [`Shape::choices`].
+///   `Shape::choices`.
 /// - Keys that were always there are `required`; others are not allowed.
 /// - Properties keep the order in which they were first seen, and each has a `description` made
 ///   from its name.
