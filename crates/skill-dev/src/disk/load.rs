@@ -1,6 +1,7 @@
 //! A folder to [`Files`]: what ships with its bytes, what does not with its reason.
 
-use std::fs::{self, DirEntry, Metadata};
+use std::ffi::OsStr;
+use std::fs::{self, Metadata};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -8,6 +9,7 @@ use anyhow::bail;
 use rayon::prelude::*;
 use skill_pack::{EntryKind, SelectOptions, Selector};
 use skill_spec::{File, Files, LeftOut, LeftOutReason, RelPath};
+use walkdir::{DirEntry, WalkDir};
 
 use super::{SkillFolder, system_error};
 use crate::config::Pack;
@@ -34,7 +36,9 @@ struct Listing {
     bytes: u64,
 }
 
-/// Reads a skill folder: what ships, as `.skillignore` and `[pack]` have it. Symbolic links are not followed; what is no plain file is not opened.
+/// Reads a skill folder: what ships, as `.skillignore` and `[pack]` have it.
+///
+/// Symbolic links are not followed; what is no plain file is not opened.
 ///
 /// # Errors
 /// If the folder cannot be listed or holds more than any bundle can, or a pattern is no glob.
@@ -101,75 +105,76 @@ pub(crate) fn ships(folder: &SkillFolder, pack: &Pack, path: &str) -> anyhow::Re
 
 fn list(folder: &SkillFolder, selector: Selector) -> anyhow::Result<Listing> {
     let mut listing = Listing { selector, candidates: Vec::new(), left_out: Vec::new(), bytes: 0 };
-    let mut open: Vec<Option<RelPath>> = vec![None];
-    while let Some(relative) = open.pop() {
-        let full = relative
-            .as_ref()
-            .map_or_else(|| folder.path.clone(), |path| folder.path.join(path.as_str()));
-        let entries = match fs::read_dir(&full) {
-            Ok(entries) => entries,
+    let mut walk = WalkDir::new(&folder.path).min_depth(1).into_iter();
+    while let Some(entry) = walk.next() {
+        match entry {
+            Ok(entry) => {
+                let descend = listing.take(&relative(&folder.path, entry.path()), &entry);
+                if entry.file_type().is_dir() && !descend {
+                    walk.skip_current_dir();
+                }
+            }
             Err(error) => {
-                let why = system_error(&error);
-                let Some(path) = relative else {
+                let why = error.io_error().map_or_else(|| error.to_string(), system_error);
+                if error.depth() == 0 {
                     bail!("cannot read the folder `{}`: {why}", folder.shown);
-                };
-                listing.leave_out(path.as_str(), LeftOutReason::Unreadable(why));
-                continue;
+                }
+                let path = relative(&folder.path, error.path().unwrap_or(&folder.path));
+                listing.leave_out(&path, LeftOutReason::Unreadable(why));
             }
-        };
-        let prefix = relative.as_ref().map_or_else(String::new, |path| format!("{path}/"));
-        for entry in entries.flatten() {
-            if let Some(inner) = listing.take(&prefix, &entry) {
-                open.push(Some(inner));
-            }
-            if listing.candidates.len() > MAX_FILES || listing.bytes > MAX_TOTAL_BYTES {
-                bail!(
-                    "`{}` holds more than {MAX_FILES} files or 2 GiB: this is no skill folder\nhelp: list what does not belong to the skill in `.skillignore`",
-                    folder.shown
-                );
-            }
+        }
+        if listing.candidates.len() > MAX_FILES || listing.bytes > MAX_TOTAL_BYTES {
+            bail!(
+                "`{}` holds more than {MAX_FILES} files or 2 GiB: this is no skill folder\nhelp: list what does not belong to the skill in `.skillignore`",
+                folder.shown
+            );
         }
     }
     listing.candidates.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(listing)
 }
 
+/// The path below the folder, with `/` between the parts; lossy where a name is not UTF-8.
+fn relative(folder: &Path, path: &Path) -> String {
+    let inner = path.strip_prefix(folder).unwrap_or(path);
+    let parts: Vec<_> = inner.iter().map(OsStr::to_string_lossy).collect();
+    parts.join("/")
+}
+
 impl Listing {
-    /// Files an entry under what ships or what does not; gives back a folder to descend into.
-    fn take(&mut self, prefix: &str, entry: &DirEntry) -> Option<RelPath> {
-        let name = entry.file_name();
-        let Some(name) = name.to_str() else {
-            let lossy = format!("{prefix}{}", name.to_string_lossy());
-            self.leave_out(&lossy, LeftOutReason::BadName("not UTF-8".to_owned()));
-            return None;
-        };
-        let path = match RelPath::new(&format!("{prefix}{name}")) {
+    /// Files an entry under what ships or what does not; whether to descend into it.
+    fn take(&mut self, path: &str, entry: &DirEntry) -> bool {
+        if entry.file_name().to_str().is_none() {
+            self.leave_out(path, LeftOutReason::BadName("not UTF-8".to_owned()));
+            return false;
+        }
+        let path = match RelPath::new(path) {
             Ok(path) => path,
             Err(error) => {
-                self.leave_out(name, LeftOutReason::BadName(error.to_string()));
-                return None;
+                self.leave_out(path, LeftOutReason::BadName(error.to_string()));
+                return false;
             }
         };
-        let metadata = match entry.metadata() {
-            Ok(metadata) => metadata,
-            Err(error) => {
-                self.leave_out(path.as_str(), LeftOutReason::Unreadable(system_error(&error)));
-                return None;
-            }
-        };
-        let kind = if metadata.is_dir() { EntryKind::Directory } else { EntryKind::File };
+        let is_dir = entry.file_type().is_dir();
+        let kind = if is_dir { EntryKind::Directory } else { EntryKind::File };
         if let Some(reason) = self.selector.decide(&path, kind) {
             self.leave_out(path.as_str(), reason);
-            return None;
+            return false;
         }
-        if metadata.is_dir() {
+        if is_dir {
             if EXPECTED_FILES.iter().any(|name| path.as_str().eq_ignore_ascii_case(name)) {
                 self.leave_out(path.as_str(), LeftOutReason::Directory);
             }
-            return Some(path);
+            return true;
         }
-        self.take_file(path, entry, &metadata);
-        None
+        match entry.metadata() {
+            Ok(metadata) => self.take_file(path, entry, &metadata),
+            Err(error) => {
+                let why = error.io_error().map_or_else(|| error.to_string(), system_error);
+                self.leave_out(path.as_str(), LeftOutReason::Unreadable(why));
+            }
+        }
+        false
     }
 
     fn take_file(&mut self, path: RelPath, entry: &DirEntry, metadata: &Metadata) {
@@ -185,7 +190,7 @@ impl Listing {
         } else {
             self.bytes += metadata.len();
             let executable = is_executable(metadata);
-            self.candidates.push(Candidate { path, full: entry.path(), executable });
+            self.candidates.push(Candidate { path, full: entry.path().to_owned(), executable });
         }
     }
 
