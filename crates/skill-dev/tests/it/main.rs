@@ -14,6 +14,7 @@ mod harness;
 mod inspect;
 mod new;
 mod pack;
+mod process;
 mod readme;
 mod slips;
 mod tidy;
