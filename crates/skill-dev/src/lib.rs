@@ -62,16 +62,35 @@ pub fn run(args: impl IntoIterator<Item = OsString>, io: &mut Io) -> Exit {
         Err(error) => Err(error.into()),
     };
     let outcome = outcome.and_then(|exit| {
-        io.stdout.flush()?;
-        Ok(exit)
+        let flushed = io.stdout.flush().map_err(anyhow::Error::from);
+        found(exit, flushed)
     });
     match outcome {
         Ok(exit) => exit,
         Err(error) if is_closed_pipe(&error) => Exit::Clean,
         Err(error) => {
-            io.report_error(&error);
+            io.report_error(&explained(error));
             Exit::Failed
         }
+    }
+}
+
+/// The verdict stands whether or not its reader stayed to the end: `skill-dev check | head` in a
+/// script must not turn errors into success.
+fn found(verdict: Exit, printed: anyhow::Result<()>) -> anyhow::Result<Exit> {
+    match printed {
+        Err(error) if is_closed_pipe(&error) => Ok(verdict),
+        printed => printed.map(|()| verdict),
+    }
+}
+
+/// Whatever reads a file says which; an error of the system without a word of ours comes from
+/// printing.
+fn explained(error: anyhow::Error) -> anyhow::Error {
+    let bare = error.chain().count() == 1;
+    match error.downcast_ref::<std::io::Error>().filter(|_| bare) {
+        Some(cause) => anyhow::anyhow!("cannot write the output: {}", disk::system_error(cause)),
+        None => error,
     }
 }
 

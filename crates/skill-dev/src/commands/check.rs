@@ -91,14 +91,15 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
     }
     let jobs = jobs(args, io)?;
     let outcomes: Vec<Outcome> = jobs.into_par_iter().map(|job| job.run(&args.repair)).collect();
-    print(args, &outcomes, io)?;
+    let verdict = exit(&outcomes);
+    let printed = print(args, &outcomes, io);
     for outcome in &outcomes {
         outcome.talk(io);
     }
     if args.format == Format::Text || args.repair.diff {
         summarize(&args.repair, &outcomes, io);
     }
-    Ok(exit(&outcomes))
+    crate::found(verdict, printed)
 }
 
 fn exit(outcomes: &[Outcome]) -> Exit {
@@ -232,6 +233,9 @@ fn summarize(args: &RepairArgs, outcomes: &[Outcome], io: &mut Io) {
     if args.fix && !args.diff && repaired > 0 {
         parts.push(format!("{repaired} repaired"));
     }
+    if done.len() < outcomes.len() {
+        parts.push(format!("{} could not be read", outcomes.len() - done.len()));
+    }
     for severity in [Severity::Error, Severity::Warning, Severity::Note] {
         let count: usize = done.iter().map(|done| done.report.count(severity)).sum();
         if count > 0 {
@@ -241,7 +245,7 @@ fn summarize(args: &RepairArgs, outcomes: &[Outcome], io: &mut Io) {
     if parts.is_empty() {
         parts.push("nothing to report".to_owned());
     }
-    io.say(format_args!("{} checked: {}", plural(outcomes.len(), "skill"), parts.join(", ")));
+    io.say(format_args!("{} checked: {}", plural(done.len(), "skill"), parts.join(", ")));
     next_step(args, &done, io);
 }
 

@@ -36,7 +36,12 @@ enum Format {
 const EXAMPLES: &str = "\
 Examples:
   skill-dev inspect skills/invoice
-  skill-dev inspect --format json | jq -r .digests.content_hash";
+  skill-dev inspect --format json | jq -r .digests.content_hash
+
+Exit codes:
+  0  no error-level diagnostic
+  1  error-level diagnostics; `check` says which
+  2  the job could not be done: no skill found, or one not read";
 
 /// Runs the command.
 ///
@@ -44,6 +49,11 @@ Examples:
 /// If there is no skill, or one cannot be read at all.
 pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
     let bundles = Bundles::load(&args.path, &args.rules, &args.config, io)?;
+    let verdict = if bundles.ok() { Exit::Clean } else { Exit::Errors };
+    crate::found(verdict, print(args, &bundles, io))
+}
+
+fn print(args: &Args, bundles: &Bundles, io: &mut Io) -> anyhow::Result<()> {
     let layout = bundles.config.pack.layout.unwrap_or(Layout::Flat);
     for (index, bundle) in bundles.all.iter().enumerate() {
         let archive = bundle.pack(layout);
@@ -59,5 +69,5 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
         }
         io.stdout.write_all(inspection.text().as_bytes())?;
     }
-    Ok(if bundles.ok() { Exit::Clean } else { Exit::Errors })
+    Ok(())
 }

@@ -110,14 +110,18 @@ impl SkillOutput {
 
     /// A skill whose folder could not be read at all.
     pub(crate) fn unreadable(shown: &str, why: &str) -> Self {
+        let (message, help) = match why.split_once("\nhelp: ") {
+            Some((message, help)) => (message, Some(help.to_owned())),
+            None => (why, None),
+        };
         let diagnostic = DiagnosticOutput {
             rule: super::UNREADABLE,
             severity: Severity::Error.as_str(),
-            message: why.to_owned(),
+            message: message.to_owned(),
             place: PlaceOutput::default(),
             label: None,
             related: Vec::new(),
-            help: None,
+            help,
             notes: Vec::new(),
             fix: None,
         };

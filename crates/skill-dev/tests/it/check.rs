@@ -109,7 +109,7 @@ fn severity_decides_the_exit_code() {
 }
 
 #[test]
-fn a_reader_that_went_away_is_no_error() {
+fn a_reader_that_went_away_changes_no_verdict() {
     struct Closed;
     impl std::io::Write for Closed {
         fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
@@ -133,6 +133,19 @@ fn a_reader_that_went_away_is_no_error() {
     };
     for format in ["text", "short", "json"] {
         let args = ["skill-dev", "check", "--format", format].map(Into::into);
-        assert_eq!(skill_dev::run(args, &mut io), Exit::Clean);
+        assert_eq!(skill_dev::run(args, &mut io), Exit::Errors, "the verdict stands");
     }
+}
+
+#[test]
+fn what_could_not_be_read_is_not_counted_as_checked() {
+    let here = Folder::with(&[("SKILL.md", GOOD)]);
+    here.write(".skillignore", "*".repeat(2 << 20).as_bytes());
+    let output = here.run(&["check"]);
+    assert_eq!(output.exit, Exit::Failed, "{output:?}");
+    assert!(output.stderr.ends_with("0 skills checked: 1 could not be read\n"), "{output:?}");
+    let (_, json) = here.check_json(&[]);
+    let diagnostic = &json["skills"][0]["diagnostics"][0];
+    assert_eq!(diagnostic["rule"], "bundle-unreadable");
+    assert!(!diagnostic["message"].as_str().unwrap().contains('\n'), "{diagnostic}");
 }

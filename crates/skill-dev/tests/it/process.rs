@@ -79,3 +79,48 @@ fn no_colour_reaches_a_pipe() {
     let forced = output(program().args(["--color", "always", "check"]).arg(&bad)).stdout;
     assert!(forced.contains(&0x1b), "`--color always` has no effect");
 }
+
+/// Output larger than any buffer, so that the program notices.
+#[test]
+fn a_verdict_stands_when_its_reader_leaves_early() {
+    let keys: String = (0..5000).map(|number| format!("k{number}: 1\n")).collect();
+    let folder = Folder::with(&[("SKILL.md", &format!("---\n{keys}---\n"))]);
+    for args in [&["check"][..], &["check", "--format", "json"]] {
+        let mut child = program()
+            .args(args)
+            .current_dir(folder.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut first = [0];
+        child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_cannot_be_written_is_said() {
+    let full = || std::fs::File::options().write(true).open("/dev/full").unwrap();
+    for args in [&["rules"][..], &["rules", "--format", "json"]] {
+        let output = output(program().args(args).stdout(full()).stderr(Stdio::piped()));
+        assert_eq!(output.status.code(), Some(2));
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(said, "error: cannot write the output: no space left on device\n");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_working_folder_that_is_gone_is_said() {
+    let program = env!("CARGO_BIN_EXE_skill-dev");
+    let script = "mkdir gone && cd gone && rmdir ../gone && exec \"$0\" check";
+    let folder = Folder::new();
+    let output =
+        output(Command::new("sh").args(["-c", script, program]).current_dir(folder.path()));
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.starts_with("error: there is no working folder"), "{said}");
+}
