@@ -1,6 +1,7 @@
 //! `skill-dev.toml`: found, read, and refused with a position where it says something unknown.
 
 use std::fs;
+use std::io::Read as _;
 use std::ops::Range;
 use std::path::Path;
 
@@ -38,6 +39,9 @@ pub(crate) struct Pack {
     pub(crate) include: Vec<String>,
 }
 
+/// More than any configuration has; `--config` may name a device.
+const MAX_BYTES: u64 = 1 << 20;
+
 /// Where the files stand in the archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Layout {
@@ -55,8 +59,13 @@ pub(crate) fn load(args: &ConfigArgs, path: &Path, io: &mut Io) -> anyhow::Resul
     let Some(full) = file(args, path, io) else { return Ok(Config::default()) };
     // As the user would write it, where that is shorter.
     let name = shown(args.config.as_deref().unwrap_or(full.strip_prefix(&io.cwd).unwrap_or(&full)));
-    let text = fs::read(&full)
+    let mut text = Vec::new();
+    fs::File::open(&full)
+        .and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut text))
         .map_err(|error| anyhow::anyhow!("cannot read `{name}`: {}", system_error(&error)))?;
+    if text.len() as u64 > MAX_BYTES {
+        anyhow::bail!("`{name}` is larger than 1 MiB, and no configuration");
+    }
     let text = String::from_utf8(text).map_err(|_| anyhow::anyhow!("`{name}` is not UTF-8"))?;
     io.detail(format_args!("configuration: {name}"));
     Config::parse(&text).map_err(|fault| {

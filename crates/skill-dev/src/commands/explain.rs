@@ -20,7 +20,11 @@ const EXAMPLES: &str = "\
 Examples:
   skill-dev explain manifest-absent        a rule, with examples
   skill-dev explain schema                 a group of rules
-  skill-dev explain agentskills            a target, with its limits";
+  skill-dev explain agentskills            a target, with its limits
+
+Exit codes:
+  0  done
+  2  there is no such rule, group or target";
 
 /// Runs the command.
 ///

@@ -67,7 +67,12 @@ The archive in the object has SKILL.md at its top, whatever the configured layou
 Examples:
   skill-dev inline | jq '{skills: [.]}'
   skill-dev inline skills/invoice -o invoice.inline.json
-  skill-dev inline --format base64 | base64 -d > skill.zip";
+  skill-dev inline --format base64 | base64 -d > skill.zip
+
+Exit codes:
+  0  the object is there
+  1  error-level diagnostics
+  2  the job could not be done: not one skill found, a file not read, the output not written";
 
 /// Every request carries the object: beyond this an upload is the better way.
 const LARGE_BASE64: usize = 5 << 20;
@@ -105,7 +110,7 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
     text.push('\n');
     match args.output.as_deref().filter(|path| path.as_os_str() != "-") {
         Some(file) => {
-            let full = io.resolve(file);
+            let full: PathBuf = io.resolve(file).components().collect();
             bundle.refuse_inside(&full, &shown(file), &bundles.config)?;
             if full.is_dir() {
                 bail!("`{}` is a folder, and a file is wanted", shown(file));

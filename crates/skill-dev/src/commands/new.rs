@@ -58,7 +58,12 @@ Examples:
   skill-dev new --list                             the templates
   skill-dev new invoice-reader --template invoice-extraction
   skill-dev new invoice-reader --dir skills --sample out1.json --sample out2.json
-  skill-dev new invoice-reader --schema invoice.schema.json --prompt @prompt.md";
+  skill-dev new invoice-reader --schema invoice.schema.json --prompt @prompt.md
+
+Exit codes:
+  0  the skill is there, and no rule has anything against it
+  1  the schema has errors; nothing was created
+  2  the job could not be done: a name that will not do, a folder that exists already";
 
 /// More than any prompt, schema or sample has.
 const MAX_INPUT_BYTES: u64 = 64 << 20;
@@ -112,7 +117,12 @@ fn list(io: &mut Io) -> anyhow::Result<Exit> {
 
 fn template(name: &str) -> Result<&'static Template, String> {
     Template::named(name).ok_or_else(|| {
-        let near = vocab::nearest(name, TEMPLATES.iter().map(|template| template.name));
+        let names = || TEMPLATES.iter().map(|template| template.name);
+        let first_word = |name: &'static str| name.split('-').next().unwrap_or(name);
+        let near = vocab::nearest(name, names()).or_else(|| {
+            let word = vocab::nearest(name, names().map(first_word))?;
+            names().find(|name| first_word(name) == word)
+        });
         let near = near.map(|near| format!("did you mean `{near}`?"));
         let hint = near.unwrap_or_else(|| "`skill-dev new --list` lists them".to_owned());
         format!("there is no template {}; {hint}", quote(name))
@@ -151,6 +161,9 @@ fn check_name(text: &str) -> anyhow::Result<()> {
 
 fn prompt_text(prompt: &str, io: &mut Io) -> anyhow::Result<String> {
     let Some(file) = prompt.strip_prefix('@') else { return Ok(prompt.to_owned()) };
+    if file.is_empty() {
+        bail!("no file is named\nhelp: write `--prompt @FILE`, or the prompt itself");
+    }
     let bytes = read(Path::new(file), io)?;
     let named = shown(Path::new(file));
     String::from_utf8(bytes).map_err(|_| anyhow!("the prompt in `{named}` is not UTF-8"))

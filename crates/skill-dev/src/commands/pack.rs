@@ -58,7 +58,12 @@ Examples:
   skill-dev pack                           the skill in this folder, beside it
   skill-dev pack skills -o dist/           every skill below `skills`
   skill-dev pack --layout wrapped -o my-skill.skill
-  skill-dev pack -o - | sha256sum";
+  skill-dev pack -o - | sha256sum
+
+Exit codes:
+  0  every skill is packed
+  1  error-level diagnostics
+  2  the job could not be done: no skill found, a file not read, an archive not written";
 
 /// Where archives go.
 enum Destination {
@@ -140,10 +145,18 @@ fn destination(args: &Args, bundles: &Bundles, io: &Io) -> anyhow::Result<Destin
         }
         return Ok(Destination::Stdout);
     }
-    let full = io.resolve(given);
+    let full: PathBuf = io.resolve(given).components().collect();
     let slash = given.to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR]);
     if !full.is_dir() && !slash && !several {
         return Ok(Destination::File(full));
+    }
+    let archive = given.extension().is_some_and(|end| end == "zip" || end == "skill");
+    if archive && !slash && !full.exists() {
+        bail!(
+            "`{}` is the name of one archive, and there are {}\nhelp: name a folder, as in `-o dist/`",
+            shown(given),
+            plural(bundles.all.len(), "skill")
+        );
     }
     if full.exists() && !full.is_dir() {
         bail!("`{}` is a file, and a folder is wanted for archives", shown(given));

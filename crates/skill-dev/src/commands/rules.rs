@@ -29,7 +29,11 @@ const EXAMPLES: &str = "\
 Examples:
   skill-dev rules
   skill-dev rules --format json
-  skill-dev explain manifest-absent        what one of them is about";
+  skill-dev explain manifest-absent        what one of them is about
+
+Exit codes:
+  0  done
+  2  bad arguments";
 
 #[derive(Serialize)]
 struct Row {

@@ -94,3 +94,12 @@ fn exclude_keeps_files_out_of_the_bundle() {
     assert!(output.stderr.contains("left out of .: drafts (excluded by skill-dev.toml: drafts)"));
     assert!(output.stderr.contains("configuration: skill-dev.toml\n"), "{}", output.stderr);
 }
+
+#[test]
+fn a_file_without_end_is_refused() {
+    let here = Folder::with(&[("SKILL.md", GOOD)]);
+    here.write("large.toml", "# more\n".repeat(1 << 18).as_bytes());
+    let output = here.run(&["check", "--config", "large.toml"]);
+    assert_eq!(output.exit, Exit::Failed);
+    assert!(output.stderr.contains("`large.toml` is larger than 1 MiB"), "{output:?}");
+}

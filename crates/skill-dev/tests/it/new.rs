@@ -212,6 +212,8 @@ fn wrong_inputs_are_answered_and_leave_nothing_behind() {
         &["reader", "--dir", "gone"],
         &["reader", "--dir", "file"],
         &["reader", "--template", "invoice-extracton"],
+        &["reader", "--template", "invoce"],
+        &["reader", "--prompt", "@"],
         &["reader", "--description", ""],
         &["reader", "--description", "it's \"so\": 'no'"],
         &["reader", "--prompt", " \n"],

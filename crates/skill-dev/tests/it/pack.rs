@@ -283,3 +283,17 @@ fn a_large_inline_skill_is_warned_of() {
         "{output:?}"
     );
 }
+
+#[test]
+fn several_skills_do_not_fit_one_archive() {
+    let here = Folder::with(&[
+        ("a/SKILL.md", GOOD),
+        ("b/SKILL.md", &GOOD.replace("read-label", "read-slip")),
+    ]);
+    let output = here.run(&["pack", "-o", "all.zip"]);
+    assert_eq!(output.exit, Exit::Failed, "{output:?}");
+    assert!(output.stderr.contains("the name of one archive"), "{output:?}");
+    assert!(!here.join("all.zip").exists());
+    assert_eq!(here.run(&["pack", "-o", "all.zip/"]).exit, Exit::Clean);
+    assert!(here.join("all.zip").is_dir());
+}
