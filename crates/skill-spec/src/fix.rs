@@ -47,6 +47,30 @@ pub fn apply(files: &Files, diagnostics: &[Diagnostic], safety: Safety) -> Fixed
     Fixed { files: fixed, applied }
 }
 
+/// Writes the line ends of fixes as their file does: as its first line ends.
+pub(crate) fn adapt_line_ends(files: &Files, diagnostics: &mut [Diagnostic]) {
+    let mut known: BTreeMap<FileId, &str> = BTreeMap::new();
+    let repairs = diagnostics.iter_mut().filter_map(|diagnostic| diagnostic.fix.as_mut());
+    for edit in repairs.flat_map(|fix| &mut fix.edits).filter(|edit| edit.text.contains('\n')) {
+        let file = edit.span.file;
+        let line_end = known.entry(file).or_insert_with(|| line_end(files, file));
+        if *line_end != "\n" {
+            // What was moved within the file has its line ends already.
+            edit.text = edit.text.replace("\r\n", "\n").replace('\n', line_end);
+        }
+    }
+}
+
+fn line_end(files: &Files, file: FileId) -> &'static str {
+    let bytes = files.file(file).map_or(&[][..], |file| &file.bytes);
+    let end = bytes.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+    match end.and_then(|end| bytes.get(end..)) {
+        Some([b'\r', b'\n', ..]) => "\r\n",
+        Some([b'\r', ..]) => "\r",
+        _ => "\n",
+    }
+}
+
 /// The edits of one file, by start, end and order of arrival. Those of different fixes do not
 /// touch, so the last one that starts before a place also reaches farthest: looking up is quick
 /// even among a hundred thousand.

@@ -3,6 +3,7 @@
 //! Adding a rule: one file under `rules/` and two lines in `rules/mod.rs`.
 
 use crate::diagnostic::{Diagnostic, Place, Report, Severity};
+use crate::fix;
 use crate::rules::RULES;
 use crate::skill::Skill;
 use crate::span::Span;
@@ -27,7 +28,8 @@ pub struct Rule {
     pub bad: &'static [Example],
     /// Skills on which no rule speaks.
     pub good: &'static [Example],
-    /// The check. Emits; does not decide severity, count, sort or print.
+    /// The check. Emits; does not decide severity, count, sort or print. Fixes write LF: [`check`]
+    /// turns it into the line end of the file.
     pub check: fn(&Skill, &mut Emitter<'_>),
 }
 
@@ -263,5 +265,6 @@ pub fn check(skill: &Skill, options: &CheckOptions) -> Report {
         let target = options.target;
         (rule.check)(skill, &mut Emitter { rule, severity, target, diagnostics: &mut diagnostics });
     }
+    fix::adapt_line_ends(&skill.files, &mut diagnostics);
     Report::new(options.target, &skill.files, diagnostics)
 }

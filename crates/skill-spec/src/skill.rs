@@ -1,12 +1,13 @@
 //! A parsed bundle. Parsing never fails: what is wrong is recorded in [`Syntax`].
 
 use crate::files::Files;
-use crate::model::{Execution, Manifest, Prompt, Schema};
+use crate::model::{Execution, Graph, Manifest, Prompt, Schema};
 use crate::parse::json;
-use crate::parse::skill_md::SkillMd;
+use crate::parse::skill_md::{FrontmatterDefect, SkillMd};
 use crate::parse::text::{self, TextFault};
 use crate::parse::yaml;
 use crate::span::{FileId, Fragment, Span};
+use crate::tree::Entry;
 
 /// A skill: its files and typed views of those the platform reads.
 #[derive(Clone, Debug)]
@@ -69,19 +70,73 @@ impl Skill {
     /// The blanks before a span, if nothing else stands before it on its line.
     #[must_use]
     pub fn indent(&self, span: Span) -> Option<&str> {
-        let before = self.slice(Span { end: span.start, ..self.lines(span) });
-        before.chars().all(|c| matches!(c, ' ' | '\t')).then_some(before)
+        let before = self.bytes(span.file).get(..span.start)?;
+        let blanks = before.iter().rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let start = before.len() - blanks;
+        let starts_line = start == 0 || matches!(before.get(start - 1), Some(b'\n' | b'\r'));
+        starts_line.then(|| self.slice(Span { start, end: span.start, ..span }))
+    }
+
+    /// Whether a span starts in the first column.
+    #[must_use]
+    pub fn starts_line(&self, span: Span) -> bool {
+        self.indent(span) == Some("")
+    }
+
+    /// From the first byte of an entry's key to the end of its value's last line, without the line
+    /// end: what a rewrite of the entry replaces.
+    #[must_use]
+    pub fn extent(&self, entry: &Entry) -> Span {
+        let span = entry.span();
+        let end = span.start + self.slice(span).trim_end().len();
+        let rest = self.bytes(span.file).get(end..).unwrap_or(&[]);
+        let line = rest.iter().position(|byte| is_line_end(*byte)).unwrap_or(rest.len());
+        Span::new(span.file, span.start, end + line)
     }
 
     /// A span widened to whole lines, the last line break included.
     #[must_use]
     pub fn lines(&self, span: Span) -> Span {
-        let bytes = self.files.file(span.file).map_or(&[][..], |file| &file.bytes);
+        let bytes = self.bytes(span.file);
         let before = bytes.get(..span.start).unwrap_or(&[]);
         let after = bytes.get(span.end..).unwrap_or(&[]);
-        let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-        let end = after.iter().position(|byte| *byte == b'\n').map_or(after.len(), |at| at + 1);
-        Span::new(span.file, start, span.end + end)
+        let start = before.iter().rposition(|byte| is_line_end(*byte)).map_or(0, |at| at + 1);
+        let content = after.iter().position(|byte| is_line_end(*byte)).unwrap_or(after.len());
+        let line_end = match after.get(content..) {
+            Some([b'\r', b'\n', ..]) => 2,
+            Some([_, ..]) => 1,
+            _ => 0,
+        };
+        Span::new(span.file, start, span.end + content + line_end)
+    }
+
+    fn bytes(&self, file: FileId) -> &[u8] {
+        self.files.file(file).map_or(&[], |file| &file.bytes)
+    }
+
+    /// The state graph, if there is one that keeps its lines.
+    #[must_use]
+    pub fn graph(&self) -> Option<&Graph> {
+        self.execution.as_ref()?.graph.as_ref()
+    }
+
+    /// The indentation of a line of the graph, at whose start a line may be inserted; `None` where
+    /// lines of the file are not lines of the graph.
+    #[must_use]
+    pub fn graph_indent(&self, span: Span) -> Option<&str> {
+        self.indent(span).filter(|_| self.execution.as_ref().is_some_and(Execution::graph_is_block))
+    }
+
+    /// What is wrong with the frontmatter's fences.
+    #[must_use]
+    pub fn fence_defect(&self) -> Option<&FrontmatterDefect> {
+        self.syntax.skill_md.as_ref()?.defect.as_ref()
+    }
+
+    /// An entry of the manifest that says something, and its text: see [`Manifest::filled`].
+    #[must_use]
+    pub fn filled(&self, key: &str) -> Option<(&Entry, &str)> {
+        self.manifest.as_ref()?.filled(key)
     }
 
     /// The name in the manifest, else the folder's.
@@ -90,6 +145,10 @@ impl Skill {
         let own = self.manifest.as_ref().and_then(Manifest::name);
         own.filter(|name| !name.is_empty()).or(self.files.folder.as_deref())
     }
+}
+
+fn is_line_end(byte: u8) -> bool {
+    matches!(byte, b'\n' | b'\r')
 }
 
 fn manifest_file(files: &Files) -> Option<FileId> {
@@ -105,11 +164,11 @@ fn parse_skill_md(files: &Files, syntax: &mut Syntax) -> (Option<Manifest>, Opti
     let split = SkillMd::split(&source);
     let mut manifest = None;
     if let Some(frontmatter) = split.frontmatter {
-        let document = yaml::parse(&slice(&source, frontmatter));
+        let document = yaml::parse(&part(&source, frontmatter));
         manifest = document.root.clone().and_then(Manifest::new);
         syntax.frontmatter = Some(document);
     }
-    let prompt = Prompt::new(&slice(&source, split.body));
+    let prompt = Prompt::new(&part(&source, split.body));
     syntax.skill_md = Some(split);
     (manifest, Some(prompt))
 }
@@ -142,9 +201,56 @@ fn read<'a>(files: &'a Files, id: Option<FileId>, syntax: &mut Syntax) -> Option
     }
 }
 
-/// The part of `source` at `span`. Only for fragments cut verbatim from a file.
-fn slice<'a>(source: &'a Fragment<'_>, span: Span) -> Fragment<'a> {
-    let offset = source.whole().start;
-    let text = source.text.get(span.start - offset..span.end - offset).unwrap_or("");
-    Fragment::verbatim(span.file, span.start, text)
+fn part<'a>(source: &'a Fragment<'_>, span: Span) -> Fragment<'a> {
+    Fragment::verbatim(span.file, span.start, source.slice(span))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::{File, RelPath};
+
+    fn skill(text: &str) -> Skill {
+        let mut files = Files::new();
+        let path = RelPath::new("vlmrun.yaml").unwrap_or_else(|error| panic!("{error}"));
+        files.insert(path, File { bytes: text.as_bytes().to_vec(), executable: false });
+        Skill::parse(files)
+    }
+
+    #[test]
+    fn an_entry_reaches_to_the_end_of_its_last_line() {
+        for (text, extent) in [
+            ("a: b # c\nd: e\n", "a: b # c"),
+            ("a: >-  # c\n  b\n  c\n\nd: e\n", "a: >-  # c\n  b\n  c"),
+            ("a:\n  b\n   c \r\nd: e\n", "a:\n  b\n   c "),
+            ("a: >\nd: e\n", "a: >"),
+            ("a:\nd: e\n", "a:"),
+            ("a: # c\nd: e\n", "a: # c"),
+            ("\"a\" : 'b'", "\"a\" : 'b'"),
+        ] {
+            let skill = skill(text);
+            let entry = skill.execution.as_ref().and_then(|execution| execution.root.get("a"));
+            let read = entry.map(|entry| skill.slice(skill.extent(entry)));
+            assert_eq!(read, Some(extent), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn lines_end_at_lf_crlf_and_cr() {
+        let text = "a\n  b\r\n\tc d\re";
+        let skill = skill(text);
+        for (part, lines, indent) in [
+            ("a", "a\n", Some("")),
+            ("b", "  b\r\n", Some("  ")),
+            ("c", "\tc d\r", Some("\t")),
+            ("d", "\tc d\r", None),
+            ("e", "e", Some("")),
+            ("b\r\n\tc", "  b\r\n\tc d\r", Some("  ")),
+        ] {
+            let start = text.find(part).unwrap_or(0);
+            let span = Span::new(FileId(0), start, start + part.len());
+            assert_eq!(skill.slice(skill.lines(span)), lines, "{part:?}");
+            assert_eq!(skill.indent(span), indent, "{part:?}");
+        }
+    }
 }

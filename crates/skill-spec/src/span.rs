@@ -102,6 +102,15 @@ impl<'a> Fragment<'a> {
         self.span(0..self.text.len())
     }
 
+    /// The part of the text that stands at `span`; empty if it is not in it. Only for fragments cut
+    /// verbatim from a file.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        let offset = self.whole().start;
+        let range = span.start.saturating_sub(offset)..span.end.saturating_sub(offset);
+        self.text.get(range).unwrap_or("")
+    }
+
     /// The file the text comes from.
     #[must_use]
     pub fn file(&self) -> FileId {

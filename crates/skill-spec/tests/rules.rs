@@ -3,7 +3,8 @@
 
 use skill_spec::rules::{base_skill, example_files};
 use skill_spec::{
-    CheckOptions, Diagnostic, Files, RULES, Report, Rule, Safety, Skill, Target, check, fix, target,
+    CheckOptions, Diagnostic, File, Files, RULES, Report, Rule, Safety, Skill, Target, check, fix,
+    target,
 };
 
 fn report(files: Files, target: &'static Target) -> Report {
@@ -57,6 +58,45 @@ fn good_examples_are_clean_under_all_rules() {
         for example in rule.good {
             let report = report(example_files(example), rule.home());
             assert_eq!(report.diagnostics, [], "{}: \"{}\"", rule.name, example.title);
+        }
+    }
+}
+
+/// All safe fixes applied until none is left.
+fn repaired(mut files: Files, target: &'static Target) -> Files {
+    for _ in 0..8 {
+        let report = report(files.clone(), target);
+        let fixed = fix::apply(&files, &report.diagnostics, Safety::Safe);
+        files = fixed.files;
+        if fixed.applied == 0 {
+            break;
+        }
+    }
+    files
+}
+
+fn with_crlf(files: &Files) -> Files {
+    let mut out = files.clone();
+    for (path, file) in files.iter() {
+        if let Ok(text) = std::str::from_utf8(&file.bytes) {
+            let bytes = text.replace('\n', "\r\n").into_bytes();
+            out.insert(path.clone(), File { bytes, executable: file.executable });
+        }
+    }
+    out
+}
+
+#[test]
+fn safe_fixes_do_the_same_under_crlf_and_keep_it() {
+    for rule in RULES {
+        for example in rule.bad {
+            let files = example_files(example);
+            if files.iter().any(|(_, file)| file.bytes.contains(&b'\r')) {
+                continue;
+            }
+            let expected = with_crlf(&repaired(files.clone(), rule.home()));
+            let found = repaired(with_crlf(&files), rule.home());
+            assert_eq!(found, expected, "{}: \"{}\"", rule.name, example.title);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::model::Graph;
 use crate::parse::{mermaid, yaml};
-use crate::span::{Fragment, Span};
+use crate::span::Fragment;
 use crate::tree::{Node, Style};
 
 /// The execution file.
@@ -25,6 +25,13 @@ impl Execution {
         }
         let (graph, graph_folded) = read_graph(&root, source);
         Some(Self { root, graph, graph_folded })
+    }
+
+    /// Whether `graph` is a `|` block: only there a line of the file is a line of the graph.
+    #[must_use]
+    pub fn graph_is_block(&self) -> bool {
+        let scalar = self.root.get("graph").and_then(|entry| entry.value.scalar());
+        scalar.is_some_and(|scalar| scalar.style == Style::Literal)
     }
 
     /// The items of `toolsets`; empty if it is absent or no list.
@@ -52,16 +59,9 @@ fn read_graph(root: &Node, source: &Fragment<'_>) -> (Option<Graph>, bool) {
 /// `>` keeps those that are indented more than the first, so the style alone does not tell.
 fn lost_line_breaks(node: &Node, text: &str, source: &Fragment<'_>) -> bool {
     let folds = node.scalar().is_some_and(|scalar| scalar.style != Style::Literal);
-    folds && count_lines(text) < count_lines(slice(source, node.span))
+    folds && count_lines(text) < count_lines(source.slice(node.span))
 }
 
 fn count_lines(text: &str) -> usize {
     text.lines().filter(|line| !line.trim().is_empty()).count()
-}
-
-/// The part of the file at `span`; `source` is the file from its byte order mark on.
-fn slice<'a>(source: &'a Fragment<'_>, span: Span) -> &'a str {
-    let offset = source.whole().start;
-    let range = span.start.saturating_sub(offset)..span.end.saturating_sub(offset);
-    source.text.get(range).unwrap_or("")
 }

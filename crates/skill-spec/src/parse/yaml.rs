@@ -90,9 +90,8 @@ pub fn parse(source: &Fragment<'_>) -> Document {
 #[must_use]
 pub fn fragment(source: &Fragment<'_>, node: &Node) -> Fragment<'static> {
     let mut builder = FragmentBuilder::new(node.span.file);
-    let offset = source.whole().start;
-    let range = node.span.start.saturating_sub(offset)..node.span.end.saturating_sub(offset);
-    if let (Some(scalar), Some(raw)) = (node.scalar(), source.text.get(range)) {
+    if let Some(scalar) = node.scalar() {
+        let raw = source.slice(node.span);
         Alignment { raw, base: node.span.start, at: 0, builder: &mut builder }.run(scalar);
     }
     builder.finish()
@@ -197,7 +196,7 @@ impl<'a> Builder<'a> {
         if !matches!(style, Style::Literal | Style::Folded) {
             return place;
         }
-        let raw = raw(self.source, place);
+        let raw = self.source.slice(place);
         let kept = raw.trim_end_matches(['\n', '\r', ' ', '\t']).len();
         Span::new(place.file, place.start, place.start + kept)
     }
@@ -210,18 +209,11 @@ impl<'a> Builder<'a> {
 /// A flow collection ends with its bracket, a block collection with its last item: the parser's
 /// own end of the latter lies at the next token.
 fn collection_span(source: &Fragment<'_>, start: Span, end: Span, last: Option<Span>) -> Span {
-    let is_flow = raw(source, end).ends_with([']', '}']);
+    let is_flow = source.slice(end).ends_with([']', '}']);
     match last {
         Some(last) if !is_flow => start.to(last),
         _ => start.to(end),
     }
-}
-
-/// The bytes of a span of a verbatim fragment.
-fn raw<'a>(source: &'a Fragment<'_>, span: Span) -> &'a str {
-    let offset = source.whole().start;
-    let range = span.start.saturating_sub(offset)..span.end.saturating_sub(offset);
-    source.text.get(range).unwrap_or("")
 }
 
 fn syntax_error(source: &Fragment<'_>, error: &ScanError) -> SyntaxError {
@@ -403,14 +395,14 @@ mod tests {
         let document = parse(&source);
         assert_eq!(document.error, None);
         let root = document.root.unwrap();
-        let value = |key: &str| raw(&source, root.get(key).unwrap().value.span);
+        let value = |key: &str| source.slice(root.get(key).unwrap().value.span);
         assert_eq!(value("name"), "é-x");
         assert_eq!(value("list"), "[a, \"b\"]");
         assert_eq!(value("block").trim_start(), "one\n  two");
         assert_eq!(value("seq"), "- x: 1\n  - 2");
         assert_eq!(value("none"), "");
         assert_eq!(value("last"), "'q'");
-        assert_eq!(raw(&source, root.get("seq").unwrap().key.span), "seq");
+        assert_eq!(source.slice(root.get("seq").unwrap().key.span), "seq");
         assert_eq!(document.comments.len(), 1);
     }
 
@@ -439,7 +431,7 @@ mod tests {
             assert_eq!(Some(&*fragment.text), root.get("k").unwrap().value.text(), "{text:?}");
             let at = fragment.text.find(needle).unwrap();
             let span = fragment.span(at..at + needle.len());
-            assert_eq!(raw(&source, span), bytes, "{text:?} {needle:?}");
+            assert_eq!(source.slice(span), bytes, "{text:?} {needle:?}");
         }
     }
 
@@ -470,7 +462,7 @@ mod tests {
         let source = source("a: &x !!str 1\nb: *x\n<<: {}\n---\nc: 2\n");
         let document = parse(&source);
         let features: Vec<_> =
-            document.features.iter().map(|(f, span)| (*f, raw(&source, *span))).collect();
+            document.features.iter().map(|(f, span)| (*f, source.slice(*span))).collect();
         assert_eq!(
             features,
             [

@@ -1,5 +1,5 @@
+use super::placeholder;
 use crate::diagnostic::{Severity, quote};
-use crate::model::placeholder;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 
@@ -53,8 +53,7 @@ The description is what an agent reads to decide whether to use the skill. With 
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let filled = skill.manifest.as_ref().and_then(|manifest| manifest.filled("description"));
-    let Some((entry, text)) = filled else { return };
+    let Some((entry, text)) = skill.filled("description") else { return };
     if placeholder::is_unwritten(text) {
         let message = format!("`description` was never filled in: {}", quote(text.trim()));
         emit.report(entry.value.span, message).help("say what the skill does and when to use it");

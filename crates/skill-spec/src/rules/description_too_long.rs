@@ -29,8 +29,7 @@ Source: agentskills.io/specification; the reference validator skills-ref 0.1.1 r
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let filled = skill.manifest.as_ref().and_then(|manifest| manifest.filled("description"));
-    let Some((entry, text)) = filled else { return };
+    let Some((entry, text)) = skill.filled("description") else { return };
     let max = emit.target().description_max;
     let count = text.chars().count();
     if count > max {

@@ -1,5 +1,5 @@
+use super::placeholder;
 use crate::diagnostic::{Severity, quote};
-use crate::model::placeholder;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 
@@ -36,8 +36,7 @@ const MIN_DENSE: usize = 8;
 const MIN_WORDS: usize = 4;
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let filled = skill.manifest.as_ref().and_then(|manifest| manifest.filled("description"));
-    let Some((entry, text)) = filled else { return };
+    let Some((entry, text)) = skill.filled("description") else { return };
     let text = text.trim();
     let characters = text.chars().count();
     // Han, kana and their neighbours are written without spaces, and so is Thai.

@@ -29,6 +29,14 @@ Source: docs.vlm.run, skills/spec/vlmrun-yaml.
             ..Example::BASE
         },
         Example {
+            title: "no apiVersion, and keys that are indented",
+            files: &[(
+                "vlmrun.yaml",
+                "# all in column 2\n  model: vlmrun-orion-1:auto\n  toolsets: [core]\n  graph: |\n    stateDiagram-v2\n      Output: Emit JSON that fits schema.json\n      [*] --> Output\n      Output --> [*]\n",
+            )],
+            ..Example::BASE
+        },
+        Example {
             title: "no toolsets, no model",
             files: &[(
                 "vlmrun.yaml",
@@ -65,8 +73,10 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
             "apiVersion" => {
                 diagnostic
                     .help(format!("add `apiVersion: {API_VERSION}`, the only value there is"));
-                if skill.slice(root.span).starts_with(|first| first != '{') {
-                    let line = format!("apiVersion: {API_VERSION}\n");
+                if let Some(indent) = skill.indent(start)
+                    && !skill.slice(root.span).starts_with('{')
+                {
+                    let line = format!("apiVersion: {API_VERSION}\n{indent}");
                     diagnostic.fix(Fix::safe("add `apiVersion`", start, line));
                 }
             }

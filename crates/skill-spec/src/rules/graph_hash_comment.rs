@@ -43,6 +43,14 @@ Source: docs.vlm.run, skills/spec/vlmrun-yaml; Mermaid documentation, state diag
             )],
             ..Example::BASE
         },
+        Example {
+            title: "in a quoted text, whose lines are not the file's",
+            files: &[(
+                "vlmrun.yaml",
+                "apiVersion: vlm.run/v1alpha\nmodel: vlmrun-orion-1:auto\ntoolsets: [core]\ngraph: \"stateDiagram-v2\\n  Read: Go through every page\\n  [*] --> Read # begin\\n  Read --> [*]\"\n",
+            )],
+            ..Example::BASE
+        },
     ],
     good: &[Example {
         title: "a comment of Mermaid's",
@@ -56,10 +64,7 @@ Source: docs.vlm.run, skills/spec/vlmrun-yaml; Mermaid documentation, state diag
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let Some(graph) = skill.execution.as_ref().and_then(|execution| execution.graph.as_ref())
-    else {
-        return;
-    };
+    let Some(graph) = skill.graph() else { return };
     for comment in graph.comments.iter().filter(|comment| comment.mark == Mark::Hash) {
         let text = skill.slice(comment.span);
         let body = text.trim_start_matches('#');
@@ -75,8 +80,9 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     }
 }
 
-/// The comment on a line of its own before its statement; `None` where the graph is no block.
+/// The comment on a line of its own before its statement.
 fn moved(skill: &Skill, comment: Span, body: &str) -> Option<Fix> {
+    skill.execution.as_ref().filter(|execution| execution.graph_is_block())?;
     let before = Span { end: comment.start, ..skill.lines(comment) };
     let line = skill.slice(before);
     let statement = line.trim();

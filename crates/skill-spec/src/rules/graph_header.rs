@@ -76,10 +76,7 @@ Source: docs.vlm.run, skills/spec/vlmrun-yaml; Mermaid 12, detection of diagrams
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let Some(graph) = skill.execution.as_ref().and_then(|execution| execution.graph.as_ref())
-    else {
-        return;
-    };
+    let Some(graph) = skill.graph() else { return };
     let span = graph.header.span;
     let written = quote(skill.slice(span));
     match &graph.header.kind {
@@ -101,7 +98,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         HeaderKind::Absent => {
             let diagnostic = emit.report(span, "the graph does not start with `stateDiagram-v2`");
             diagnostic.help("put `stateDiagram-v2` on the first line of the graph");
-            if let Some(indent) = skill.indent(span) {
+            if let Some(indent) = skill.graph_indent(span) {
                 let line = format!("stateDiagram-v2\n{indent}");
                 diagnostic.fix(Fix::safe("put `stateDiagram-v2` before it", span, line));
             }

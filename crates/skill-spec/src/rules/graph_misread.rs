@@ -70,7 +70,7 @@ Source: docs.vlm.run, skills/spec/vlmrun-yaml; Mermaid 12, `stateDiagram.jison`.
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let graph = skill.execution.as_ref().and_then(|execution| execution.graph.as_ref());
+    let graph = skill.graph();
     for fault in graph.iter().flat_map(|graph| &graph.slips) {
         let diagnostic = emit.report(fault.span, &fault.message);
         diagnostic.help.clone_from(&fault.help);

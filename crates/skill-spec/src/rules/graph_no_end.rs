@@ -48,10 +48,7 @@ Source: docs.vlm.run, skills/spec/vlmrun-yaml.
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let Some(graph) = skill.execution.as_ref().and_then(|execution| execution.graph.as_ref())
-    else {
-        return;
-    };
+    let Some(graph) = skill.graph() else { return };
     let mut ends = graph.edges.iter().filter(|edge| edge.to == Endpoint::End);
     let inner = ends.clone().next();
     let done = ends.any(|edge| edge.scope == Scope::default());
@@ -66,7 +63,8 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         graph.states[*index].scope.composite.is_none()
             && !graph.edges.iter().any(|edge| edge.from == source && edge.to != source)
     });
-    if let (Some(sink), None, Some(indent)) = (sinks.next(), sinks.next(), skill.indent(last.span))
+    if let (Some(sink), None, Some(indent)) =
+        (sinks.next(), sinks.next(), skill.graph_indent(last.span))
         && last.scope == Scope::default()
     {
         let line = format!("{} --> [*]", graph.states[sink].id);

@@ -56,10 +56,7 @@ Source: docs.vlm.run, skills/spec/vlmrun-yaml.
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let Some(graph) = skill.execution.as_ref().and_then(|execution| execution.graph.as_ref())
-    else {
-        return;
-    };
+    let Some(graph) = skill.graph() else { return };
     if !graph.complete || graph.starts(Scope::default()).next().is_some() {
         return;
     }
@@ -77,7 +74,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
             && !graph.edges.iter().any(|edge| edge.to == target && edge.from != target)
     });
     if let (Some(source), None, Some(indent)) =
-        (sources.next(), sources.next(), skill.indent(first))
+        (sources.next(), sources.next(), skill.graph_indent(first))
     {
         let line = format!("[*] --> {}", graph.states[source].id);
         let text = format!("{line}\n{indent}");

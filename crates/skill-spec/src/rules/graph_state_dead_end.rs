@@ -48,10 +48,7 @@ Source: docs.vlm.run, skills/spec/vlmrun-yaml.
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let Some(graph) = skill.execution.as_ref().and_then(|execution| execution.graph.as_ref())
-    else {
-        return;
-    };
+    let Some(graph) = skill.graph() else { return };
     let ends = |edge: &Edge| edge.to == Endpoint::End && edge.scope == Scope::default();
     // Without an end no state reaches it: that is one defect, not many.
     if !graph.complete || !graph.edges.iter().any(ends) {

@@ -56,10 +56,7 @@ Source: docs.vlm.run, skills/spec/vlmrun-yaml; Mermaid 12, `stateDb.ts`.
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let Some(graph) = skill.execution.as_ref().and_then(|execution| execution.graph.as_ref())
-    else {
-        return;
-    };
+    let Some(graph) = skill.graph() else { return };
     for state in &graph.states {
         for (position, again) in state.declarations.iter().enumerate() {
             let clashes = |first: &&Declaration| {

@@ -59,10 +59,7 @@ Source: docs.vlm.run, skills/spec/vlmrun-yaml.
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let Some(graph) = skill.execution.as_ref().and_then(|execution| execution.graph.as_ref())
-    else {
-        return;
-    };
+    let Some(graph) = skill.graph() else { return };
     if !graph.complete {
         return;
     }

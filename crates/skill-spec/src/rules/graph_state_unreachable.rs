@@ -48,10 +48,7 @@ Source: docs.vlm.run, skills/spec/vlmrun-yaml.
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let Some(graph) = skill.execution.as_ref().and_then(|execution| execution.graph.as_ref())
-    else {
-        return;
-    };
+    let Some(graph) = skill.graph() else { return };
     // Without a start nothing is reached: that is one defect, not many.
     if !graph.complete || graph.starts(Scope::default()).next().is_none() {
         return;

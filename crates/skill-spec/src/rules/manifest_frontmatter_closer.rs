@@ -55,20 +55,19 @@ Source: Python SDK 0.9.2, skills.py; agentskills.io specification
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let (span, message, text) =
-        match skill.syntax.skill_md.as_ref().and_then(|split| split.defect.as_ref()) {
-            Some(FrontmatterDefect::DotsCloser { closer }) => {
-                (*closer, "the frontmatter is closed with `...`", "---")
+    let (span, message, text) = match skill.fence_defect() {
+        Some(FrontmatterDefect::DotsCloser { closer }) => {
+            (*closer, "the frontmatter is closed with `...`", "---")
+        }
+        Some(FrontmatterDefect::GluedCloser { dashes, text }) if text.end <= dashes.start => {
+            if skill.slice(*text).trim().is_empty() {
+                (text.to(*dashes), "the `---` that closes the frontmatter is indented", "---")
+            } else {
+                (*dashes, "the closing `---` stands at the end of a value", "\n---")
             }
-            Some(FrontmatterDefect::GluedCloser { dashes, text }) if text.end <= dashes.start => {
-                if skill.slice(*text).trim().is_empty() {
-                    (text.to(*dashes), "the `---` that closes the frontmatter is indented", "---")
-                } else {
-                    (*dashes, "the closing `---` stands at the end of a value", "\n---")
-                }
-            }
-            _ => return,
-        };
+        }
+        _ => return,
+    };
     emit.report(span, message).help("put `---` at the start of a line of its own").fix(Fix::safe(
         "put `---` on a line of its own",
         span,

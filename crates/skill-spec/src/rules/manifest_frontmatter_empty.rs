@@ -47,7 +47,7 @@ Source: Python SDK 0.9.2, skills.py; agentskills.io specification
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let defect = skill.syntax.skill_md.as_ref().and_then(|split| split.defect.as_ref());
+    let defect = skill.fence_defect();
     if let Some(FrontmatterDefect::Empty { fences }) = defect {
         emit.report(*fences, "the frontmatter is empty")
             .help("write `name: …` and `description: …` between the two lines");

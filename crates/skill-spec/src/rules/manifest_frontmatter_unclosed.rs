@@ -48,7 +48,7 @@ Source: Python SDK 0.9.2, skills.py; agentskills.io specification
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let defect = skill.syntax.skill_md.as_ref().and_then(|split| split.defect.as_ref());
+    let defect = skill.fence_defect();
     let Some(FrontmatterDefect::Unclosed { opener, end, rule }) = defect else { return };
     let diagnostic = emit.report(*opener, "the frontmatter is never closed");
     diagnostic.help("put a line `---` after its last key");

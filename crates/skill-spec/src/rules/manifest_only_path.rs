@@ -32,7 +32,7 @@ It is a symbolic link that was stored as text, as Git does where links are not s
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let defect = skill.syntax.skill_md.as_ref().and_then(|split| split.defect.as_ref());
+    let defect = skill.fence_defect();
     if let Some(FrontmatterDefect::OnlyPath { path }) = defect {
         emit.report(*path, "this file holds nothing but a path: a symbolic link stored as text")
             .help("put the text of the file it leads to here");

@@ -1,6 +1,7 @@
 //! The rules, one file each, and the list of them.
 //!
 //! To add one: write `<name with underscores>.rs`, add its `mod` line and its line in [`RULES`].
+//! What several rules share stands beside them: `misreading`, `placeholder`.
 
 mod bundle_byte_order_mark;
 mod bundle_control_character;
@@ -69,6 +70,7 @@ mod manifest_version_differs;
 mod manifest_wrong_case;
 mod manifest_yaml_feature;
 mod manifest_yaml_syntax;
+mod misreading;
 mod name_absent;
 mod name_characters;
 mod name_differs_from_folder;
@@ -80,6 +82,7 @@ mod name_too_long;
 mod name_unquoted;
 mod name_uppercase;
 mod name_uuid;
+mod placeholder;
 mod prompt_empty;
 mod prompt_placeholder;
 mod prompt_too_long;

@@ -1,6 +1,5 @@
 use crate::diagnostic::{Fix, Severity, quote};
 use crate::model::name;
-use crate::model::{is_line_start, line_end};
 use crate::parse::one_line;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
@@ -36,9 +35,7 @@ Source: docs.vlm.run, skills/spec/skill-md; Python SDK 0.9.2, client/skills.py.
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let (Some(manifest), Some(file)) = (&skill.manifest, skill.syntax.manifest_file) else {
-        return;
-    };
+    let Some(manifest) = &skill.manifest else { return };
     if manifest.get("name").is_some() {
         return;
     }
@@ -53,12 +50,10 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let diagnostic = emit.report(first, "the manifest has no `name`");
     diagnostic.help("add `name`: lower-case letters, digits and hyphens, the same as the folder's");
     let folder = skill.files.folder.as_deref().and_then(|folder| name::suggested(folder, target));
-    let source = skill.text(file).unwrap_or("");
     if let Some(line) = folder.and_then(|folder| one_line::entry("name", &folder))
-        && is_line_start(source, first.start)
+        && skill.starts_line(first)
     {
-        let at = Span::at(file, first.start);
-        let end = line_end(source, first.start);
-        diagnostic.fix(Fix::guess("take the folder's name", at, format!("{line}{end}")));
+        let at = Span::at(first.file, first.start);
+        diagnostic.fix(Fix::guess("take the folder's name", at, format!("{line}\n")));
     }
 }

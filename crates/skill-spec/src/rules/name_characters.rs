@@ -68,8 +68,7 @@ Source: agentskills.io/specification; the reference validator skills-ref 0.1.1 r
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let filled = skill.manifest.as_ref().and_then(|manifest| manifest.filled("name"));
-    let Some((entry, text)) = filled else { return };
+    let Some((entry, text)) = skill.filled("name") else { return };
     let target = emit.target();
     let others = name::other_characters(text, target);
     if others.is_empty() || name::path_defect(text).is_some() {

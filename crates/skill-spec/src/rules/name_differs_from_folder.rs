@@ -33,7 +33,7 @@ Source: agentskills.io/specification; the reference validator skills-ref 0.1.1 r
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let filled = skill.manifest.as_ref().and_then(|manifest| manifest.filled("name"));
+    let filled = skill.filled("name");
     let (Some((entry, text)), Some(folder)) = (filled, &skill.files.folder) else { return };
     let target = emit.target();
     let plain = |text: &str| text.trim().nfkc().collect::<String>();

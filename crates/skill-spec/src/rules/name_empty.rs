@@ -1,6 +1,5 @@
 use crate::diagnostic::{Fix, Severity};
 use crate::model::name;
-use crate::model::{entry_extent, is_line_start};
 use crate::parse::one_line;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
@@ -56,13 +55,12 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         return;
     }
     let target = emit.target();
-    let source = skill.text(entry.key.span.file).unwrap_or("");
-    let extent = entry_extent(entry, source);
+    let extent = skill.extent(entry);
     let diagnostic = emit.report(entry.key.span, "`name` is empty");
     diagnostic.help("write the skill's name: lower-case letters, digits and hyphens");
     let folder = skill.files.folder.as_deref().and_then(|folder| name::suggested(folder, target));
     if let Some(line) = folder.and_then(|folder| one_line::entry("name", &folder))
-        && is_line_start(source, extent.start)
+        && skill.starts_line(extent)
         && !skill.slice(extent).contains('#')
     {
         diagnostic.fix(Fix::guess("take the folder's name", extent, line));

@@ -48,8 +48,7 @@ Source: Python SDK 0.9.2, client/skills.py and cli/_cli/skills.py.
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let filled = skill.manifest.as_ref().and_then(|manifest| manifest.filled("name"));
-    let Some((entry, text)) = filled else { return };
+    let Some((entry, text)) = skill.filled("name") else { return };
     let Some(defect) = name::path_defect(text) else { return };
     let suggested = name::suggested(text, emit.target());
     let message = format!("`name` {} has {defect}", quote(text));

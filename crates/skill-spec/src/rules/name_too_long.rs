@@ -39,8 +39,7 @@ Source: agentskills.io/specification; the reference validator skills-ref 0.1.1 r
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let filled = skill.manifest.as_ref().and_then(|manifest| manifest.filled("name"));
-    let Some((entry, text)) = filled else { return };
+    let Some((entry, text)) = skill.filled("name") else { return };
     let max = emit.target().name_max;
     let count = name::compared(text, emit.target()).chars().count();
     if count > max {

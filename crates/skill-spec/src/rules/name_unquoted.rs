@@ -71,8 +71,7 @@ Source: YAML 1.2.2, section 10.3.2; YAML 1.1 types bool and timestamp.
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let filled = skill.manifest.as_ref().and_then(|manifest| manifest.filled("name"));
-    let Some((entry, text)) = filled else { return };
+    let Some((entry, text)) = skill.filled("name") else { return };
     let Some(scalar) = entry.value.scalar() else { return };
     let what = match scalar.kind {
         Kind::Text if scalar.style == Style::Plain && one_line::is_typed_in_yaml_1_1(text) => {

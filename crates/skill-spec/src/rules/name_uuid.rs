@@ -39,8 +39,7 @@ Source: Python SDK 0.9.2, cli/_cli/skills.py, `_looks_like_uuid`.
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let filled = skill.manifest.as_ref().and_then(|manifest| manifest.filled("name"));
-    let Some((entry, text)) = filled else { return };
+    let Some((entry, text)) = skill.filled("name") else { return };
     if name::is_like_uuid(text) {
         let message = format!("`name` {} looks like an id", quote(text));
         emit.report(entry.value.span, message).help("take a name that says what the skill does");

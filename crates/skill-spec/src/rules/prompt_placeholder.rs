@@ -1,5 +1,5 @@
+use super::placeholder;
 use crate::diagnostic::{Severity, quote};
-use crate::model::placeholder;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 use crate::span::Span;

@@ -1,5 +1,5 @@
+use super::misreading;
 use crate::diagnostic::Severity;
-use crate::model::misreading;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 
@@ -90,16 +90,5 @@ Source: Python SDK 0.9.2, client/skills.py, `parse_skill_frontmatter`; every cas
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let Some(misreading) = misreading::of(skill, "description") else { return };
-    let (read, meant) = misreading.shown();
-    let message = match read.as_deref() {
-        None => format!("the SDK finds no `description`, where YAML reads {meant}"),
-        Some("``") => format!("the SDK reads an empty `description`, where YAML reads {meant}"),
-        Some(read) => format!("the SDK reads `description` as {read}, YAML as {meant}"),
-    };
-    let diagnostic = emit.report(misreading.place, message);
-    diagnostic.label(misreading.why).help(misreading.help);
-    if let Some(fix) = misreading.fix {
-        diagnostic.fix(fix);
-    }
+    misreading::report(skill, "description", emit);
 }

@@ -1,5 +1,5 @@
+use super::misreading;
 use crate::diagnostic::Severity;
-use crate::model::misreading;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
 Reports a `name` that the platform's SDK reads differently from YAML: a block (`>` or `|`), a value that stands or goes on on the next line, a comment behind the value, escapes, quotes at its ends, a key in quotes, or a character such as U+2028 that ends lines in Python.
 
 ### Why it matters
-The SDK does not read the frontmatter as YAML. It takes the lines that start with `name:` and `description:`, strips blanks and quotes, and sends the rest as it is. What it sends is the archive's name, the name it registers and the folder where the skill runs. A description written as `>` and a block is uploaded as ">".
+The SDK does not read the frontmatter as YAML. It takes the lines that start with `name:` and `description:`, strips blanks and quotes, and sends the rest as it is. What it sends is the archive's name, the name it registers and the folder where the skill runs. A name written as `>` and a block is registered as ">".
 
 ### How to repair
 Write `name: …` on one line. Where a value starts or ends with a quote, or needs an escape, no form reads alike in both: reword it.
@@ -74,16 +74,5 @@ Source: Python SDK 0.9.2, client/skills.py, `parse_skill_frontmatter`; every cas
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let Some(misreading) = misreading::of(skill, "name") else { return };
-    let (read, meant) = misreading.shown();
-    let message = match read.as_deref() {
-        None => format!("the SDK finds no `name`, where YAML reads {meant}"),
-        Some("``") => format!("the SDK reads an empty `name`, where YAML reads {meant}"),
-        Some(read) => format!("the SDK reads `name` as {read}, YAML as {meant}"),
-    };
-    let diagnostic = emit.report(misreading.place, message);
-    diagnostic.label(misreading.why).help(misreading.help);
-    if let Some(fix) = misreading.fix {
-        diagnostic.fix(fix);
-    }
+    misreading::report(skill, "name", emit);
 }

@@ -1,5 +1,5 @@
+use super::misreading;
 use crate::diagnostic::{Edit, Fix, Safety, Severity};
-use crate::model::misreading;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 use crate::span::Span;
@@ -43,7 +43,7 @@ Source: Python SDK 0.9.2, client/skills.py, `parse_skill_frontmatter`; every cas
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some((manifest, text, view)) = misreading::views(skill) else { return };
     let has_value = manifest.filled("name").or(manifest.filled("description")).is_some();
-    if !has_value || misreading::sees_keys(manifest, text, &view) {
+    if !has_value || misreading::sees_keys(skill, manifest, &view) {
         return;
     }
     let root = manifest.root.span;

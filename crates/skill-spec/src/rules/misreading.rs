@@ -2,9 +2,10 @@
 //! write the entry so that both see the same.
 
 use crate::diagnostic::{Edit, Fix, Safety, quote};
-use crate::model::{Manifest, entry_extent, is_line_start, line_end};
+use crate::model::Manifest;
 use crate::parse::one_line;
 use crate::parse::sdk::{self, Reading, SdkView};
+use crate::rule::Emitter;
 use crate::skill::Skill;
 use crate::span::Span;
 use crate::tree::{Entry, Style};
@@ -16,25 +17,24 @@ const KEPT_TAIL: usize = 20;
 
 /// One value that is read in two ways.
 #[derive(Clone, Debug)]
-pub struct Misreading<'a> {
+pub(super) struct Misreading<'a> {
     /// What YAML means.
-    pub meant: &'a str,
+    meant: &'a str,
     /// What the SDK takes; `None` if it finds no such line.
-    pub read: Option<&'a str>,
+    read: Option<&'a str>,
     /// What the SDK takes, or the key it overlooks.
-    pub place: Span,
+    place: Span,
     /// Why, as a label.
-    pub why: &'static str,
+    why: &'static str,
     /// What to do.
-    pub help: &'static str,
+    help: &'static str,
     /// The entry on one line; `None` if no form suits both, or there is more to do.
-    pub fix: Option<Fix>,
+    fix: Option<Fix>,
 }
 
 impl Misreading<'_> {
     /// Both readings for a message: quoted, shortened, and cut so that the difference shows.
-    #[must_use]
-    pub fn shown(&self) -> (Option<String>, String) {
+    pub(super) fn shown(&self) -> (Option<String>, String) {
         let meant = self.meant.trim();
         let Some(read) = self.read else { return (None, quote(meant)) };
         let pairs = read.chars().zip(meant.chars());
@@ -50,8 +50,7 @@ impl Misreading<'_> {
 
 /// The manifest, the text and the SDK's view of it, where comparing them says something: the
 /// fences are whole, no byte order mark stands before them, the frontmatter is a mapping.
-#[must_use]
-pub fn views(skill: &Skill) -> Option<(&Manifest, &str, SdkView<'_>)> {
+pub(super) fn views(skill: &Skill) -> Option<(&Manifest, &str, SdkView<'_>)> {
     let manifest = skill.manifest.as_ref()?;
     let text = skill.text(skill.syntax.manifest_file?)?;
     let is_whole = skill.syntax.skill_md.as_ref()?.defect.is_none();
@@ -59,25 +58,21 @@ pub fn views(skill: &Skill) -> Option<(&Manifest, &str, SdkView<'_>)> {
 }
 
 /// Whether the SDK can find keys at all: it sees frontmatter, and keys start their lines.
-#[must_use]
-pub fn sees_keys(manifest: &Manifest, text: &str, view: &SdkView<'_>) -> bool {
-    let root = manifest.root.span.start;
-    view.block.is_some()
-        && is_line_start(text, root)
-        && text.get(root..).is_some_and(|text| !text.starts_with('{'))
+pub(super) fn sees_keys(skill: &Skill, manifest: &Manifest, view: &SdkView<'_>) -> bool {
+    let root = manifest.root.span;
+    view.block.is_some() && skill.starts_line(root) && !skill.slice(root).starts_with('{')
 }
 
 /// The misreading of a key that YAML reads as text, if there is one.
-#[must_use]
-pub fn of<'a>(skill: &'a Skill, key: &str) -> Option<Misreading<'a>> {
+fn of<'a>(skill: &'a Skill, key: &str) -> Option<Misreading<'a>> {
     let (manifest, text, view) = views(skill)?;
     let (entry, meant) = manifest.filled(key)?;
     let same_key = manifest.root.entries().iter().filter(|entry| entry.name() == Some(key));
-    if same_key.count() > 1 || !sees_keys(manifest, text, &view) {
+    if same_key.count() > 1 || !sees_keys(skill, manifest, &view) {
         return None;
     }
     // Tags and anchors have a rule of their own.
-    let extent = entry_extent(entry, text);
+    let extent = skill.extent(entry);
     let features = &skill.syntax.frontmatter.as_ref()?.features;
     if features.iter().any(|(_, at)| at.start >= extent.start && at.end <= extent.end) {
         return None;
@@ -95,7 +90,7 @@ pub fn of<'a>(skill: &'a Skill, key: &str) -> Option<Misreading<'a>> {
     };
     let why = match reading {
         Some(reading) => why_other(text, entry, reading),
-        None => why_none(text, entry),
+        None => why_none(skill, entry),
     };
     let line = one_line::entry(key, meant);
     let help = match line {
@@ -104,15 +99,29 @@ pub fn of<'a>(skill: &'a Skill, key: &str) -> Option<Misreading<'a>> {
             "reword the value: the SDK decodes no escapes and strips quotes from both ends, so no form of it reads alike"
         }
     };
-    let fix = line.and_then(|line| rewrite(skill, text, entry, &line));
+    let fix = line.and_then(|line| rewrite(skill, entry, &line));
     Some(Misreading { meant, read: reading.map(|reading| reading.text), place, why, help, fix })
 }
 
-fn why_none(text: &str, entry: &Entry) -> &'static str {
+/// What both rules about a misreading say.
+pub(super) fn report(skill: &Skill, key: &str, emit: &mut Emitter<'_>) {
+    let Some(misreading) = of(skill, key) else { return };
+    let (read, meant) = misreading.shown();
+    let message = match read.as_deref() {
+        None => format!("the SDK finds no `{key}`, where YAML reads {meant}"),
+        Some("``") => format!("the SDK reads an empty `{key}`, where YAML reads {meant}"),
+        Some(read) => format!("the SDK reads `{key}` as {read}, YAML as {meant}"),
+    };
+    let diagnostic = emit.report(misreading.place, message);
+    diagnostic.label(misreading.why).help(misreading.help);
+    diagnostic.fix = misreading.fix;
+}
+
+fn why_none(skill: &Skill, entry: &Entry) -> &'static str {
     let key = entry.key.span;
     if entry.key.scalar().is_some_and(|key| key.style != Style::Plain) {
         "the SDK does not look for keys in quotes"
-    } else if !is_line_start(text, key.start) {
+    } else if !skill.starts_line(key) {
         "the SDK looks for keys at the start of a line"
     } else {
         "the SDK looks for the key and the colon with nothing in between"
@@ -152,17 +161,16 @@ fn why_other(text: &str, entry: &Entry, reading: &Reading<'_>) -> &'static str {
 }
 
 /// Writes the entry on one line, its comments on lines before it.
-fn rewrite(skill: &Skill, text: &str, entry: &Entry, line: &str) -> Option<Fix> {
-    let span = entry_extent(entry, text);
+fn rewrite(skill: &Skill, entry: &Entry, line: &str) -> Option<Fix> {
+    let span = skill.extent(entry);
     let document = skill.syntax.frontmatter.as_ref()?;
     let within = |place: &Span| place.start >= span.start && place.end <= span.end;
-    if !is_line_start(text, span.start) {
+    if !skill.starts_line(span) {
         return None;
     }
-    let end = line_end(text, span.start);
     let comments = document.comments.iter().filter(|place| within(place));
     let comments: String =
-        comments.map(|place| format!("{}{end}", skill.slice(*place).trim_end())).collect();
+        comments.map(|place| format!("{}\n", skill.slice(*place).trim_end())).collect();
     let edit = Edit { span, text: comments + line };
     Some(Fix::new(
         Safety::Safe,

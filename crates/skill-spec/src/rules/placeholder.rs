@@ -62,8 +62,7 @@ const TEMPLATE_DESCRIPTIONS: [&str; 13] = [
 const MAX_INNER: usize = 80;
 
 /// Whether a description is a template's, not the author's.
-#[must_use]
-pub fn is_unwritten(description: &str) -> bool {
+pub(super) fn is_unwritten(description: &str) -> bool {
     let text = description.trim().to_lowercase();
     let bare = text.trim_start_matches(['[', '<', '{', '(', '*', '"', '\'']);
     let word = bare.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
@@ -85,8 +84,7 @@ pub fn is_unwritten(description: &str) -> bool {
 }
 
 /// The placeholders of a Markdown text, first to last, code included.
-#[must_use]
-pub fn marks(text: &str) -> Vec<Range<usize>> {
+pub(super) fn marks(text: &str) -> Vec<Range<usize>> {
     let words = WORDS.iter().flat_map(|word| text.match_indices(word));
     let words = words.filter(|(at, word)| is_mark(text, *at, word));
     let words = words.map(|(at, word)| at..at + word.len());
