@@ -97,7 +97,7 @@ impl Layout {
         let why = match RelPath::new(folder) {
             Err(_) => Some("it is empty, `.`, `..` or has an empty part"),
             Ok(path) if path.parts().count() > 1 => Some("it has more than one part"),
-            Ok(_) => refusal(folder),
+            Ok(path) => path.not_portable(),
         };
         match why {
             Some(why) => Err(PackError::folder(folder, why)),
@@ -227,7 +227,7 @@ fn check(files: &Files, prefix: &str) -> Result<(), PackError> {
     let mut previous = "";
     for (path, file) in files.iter() {
         let text = path.as_str();
-        if let Some(why) = refusal(text) {
+        if let Some(why) = path.not_portable() {
             return Err(PackError::name(text, why));
         }
         if prefix.len() + text.len() > MAX_NAME_BYTES {
@@ -244,19 +244,4 @@ fn check(files: &Files, prefix: &str) -> Result<(), PackError> {
         previous = text;
     }
     Ok(())
-}
-
-/// Why no archive should hold this name.
-fn refusal(name: &str) -> Option<&'static str> {
-    if name.contains('\\') {
-        return Some("Windows takes its backslash for a separator");
-    }
-    if name.chars().any(char::is_control) {
-        return Some("its name holds a control character");
-    }
-    if name.as_bytes().get(1) == Some(&b':') && name.starts_with(|c: char| c.is_ascii_alphabetic())
-    {
-        return Some("Windows takes its start for a drive");
-    }
-    None
 }

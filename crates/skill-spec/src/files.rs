@@ -111,6 +111,23 @@ impl RelPath {
         self.0.split('/')
     }
 
+    /// Why an archive should not hold it: it would come out under another name, or somewhere else.
+    #[must_use]
+    pub fn not_portable(&self) -> Option<&'static str> {
+        let path = &self.0;
+        if path.contains('\\') {
+            return Some("Windows takes its backslash for a separator");
+        }
+        if path.chars().any(char::is_control) {
+            return Some("its name holds a control character");
+        }
+        let drive = path.as_bytes().get(1) == Some(&b':');
+        if drive && path.starts_with(|first: char| first.is_ascii_alphabetic()) {
+            return Some("Windows takes its start for a drive");
+        }
+        None
+    }
+
     /// The last part.
     #[must_use]
     pub fn name(&self) -> &str {

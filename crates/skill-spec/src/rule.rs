@@ -73,6 +73,8 @@ pub struct Example {
     pub links: &'static [(&'static str, &'static str)],
     /// FIFOs, sockets and devices by kind; they replace a file of that name.
     pub special: &'static [(&'static str, &'static str)],
+    /// Entries the system refuses to read; they replace a file of that name.
+    pub unreadable: &'static [&'static str],
     /// Files of so many spaces.
     pub blank: &'static [(&'static str, usize)],
     /// Overrides the folder's name, which is otherwise that of the base skill.
@@ -127,6 +129,7 @@ impl Example {
         folders: &[],
         links: &[],
         special: &[],
+        unreadable: &[],
         blank: &[],
         folder: None,
     };

@@ -297,3 +297,26 @@ fn several_skills_do_not_fit_one_archive() {
     assert_eq!(here.run(&["pack", "-o", "all.zip/"]).exit, Exit::Clean);
     assert!(here.join("all.zip").is_dir());
 }
+
+/// A skill that passes `check` can be packed.
+#[cfg(unix)]
+#[test]
+fn what_pack_refuses_check_speaks_of() {
+    for name in ["two\nlines.txt", "back\\slash.txt", "c:drive.txt"] {
+        let here = Folder::with(&[("read-label/SKILL.md", GOOD)]);
+        here.write(&format!("read-label/{name}"), b"text");
+        let (exit, json) = here.check_json(&["read-label"]);
+        assert_eq!(exit, Exit::Errors, "{name}");
+        assert_eq!(json["skills"][0]["diagnostics"][0]["rule"], "bundle-path-not-portable");
+        assert_eq!(here.run(&["pack", "read-label"]).exit, Exit::Errors, "{name}");
+        assert_eq!(here.run(&["pack", "read-label", "--no-check"]).exit, Exit::Failed, "{name}");
+    }
+    let here = Folder::with(&[("read-label/SKILL.md", GOOD)]);
+    let large = fs::File::create(here.join("read-label/video.raw")).unwrap();
+    large.set_len((1 << 30) + 1).unwrap();
+    let (exit, json) = here.check_json(&["read-label"]);
+    assert_eq!(exit, Exit::Errors);
+    assert_eq!(json["skills"][0]["diagnostics"][0]["rule"], "bundle-entry-unreadable");
+    assert_eq!(here.run(&["pack", "read-label"]).exit, Exit::Errors);
+    assert_eq!(here.tree(), ["read-label/", "read-label/SKILL.md", "read-label/video.raw"]);
+}

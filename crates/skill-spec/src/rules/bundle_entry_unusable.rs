@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "an entry of the folder cannot be shipped",
     docs: r#"### What it does
-Reports FIFOs, sockets, devices, files that cannot be read, names that cannot be stored in an archive, and a folder called `schema.json` or `vlmrun.yaml`.
+Reports FIFOs, sockets, devices, names that cannot be stored in an archive, and a folder called `schema.json` or `vlmrun.yaml`.
 
 ### Why it matters
 A bundle holds files alone. Such an entry is left out, and the skill misses it wherever it counts on it.
@@ -37,7 +37,6 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
             LeftOutReason::Directory => "a folder stands where a file is expected".to_owned(),
             LeftOutReason::Special(kind) => format!("it is a {kind}"),
             LeftOutReason::BadName(why) => format!("its name cannot be stored: {}", shown(why)),
-            LeftOutReason::Unreadable(why) => format!("it cannot be read: {}", shown(why)),
             _ => continue,
         };
         // Other rules speak of what stands in place of the manifest.

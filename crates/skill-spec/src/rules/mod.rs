@@ -5,9 +5,11 @@
 
 mod bundle_byte_order_mark;
 mod bundle_control_character;
+mod bundle_entry_unreadable;
 mod bundle_entry_unusable;
 mod bundle_file_too_large;
 mod bundle_not_utf8;
+mod bundle_path_not_portable;
 mod bundle_symlink;
 mod bundle_utf16;
 mod description_absent;
@@ -116,9 +118,11 @@ use crate::rule::{Example, Rule};
 pub static RULES: &[&Rule] = &[
     &bundle_byte_order_mark::RULE,
     &bundle_control_character::RULE,
+    &bundle_entry_unreadable::RULE,
     &bundle_entry_unusable::RULE,
     &bundle_file_too_large::RULE,
     &bundle_not_utf8::RULE,
+    &bundle_path_not_portable::RULE,
     &bundle_symlink::RULE,
     &bundle_utf16::RULE,
     &description_absent::RULE,
@@ -265,7 +269,10 @@ pub fn example_files(example: &Example) -> Files {
     let links = links.map(|(path, to)| (*path, LeftOutReason::Symlink((*to).to_owned())));
     let special = example.special.iter();
     let special = special.map(|(path, kind)| (*path, LeftOutReason::Special(kind)));
-    for (path, reason) in folders.chain(links).chain(special) {
+    let unreadable = example.unreadable.iter();
+    let unreadable =
+        unreadable.map(|path| (*path, LeftOutReason::Unreadable("permission denied".to_owned())));
+    for (path, reason) in folders.chain(links).chain(special).chain(unreadable) {
         files.remove(path);
         files.left_out.push(LeftOut { path: path.to_owned(), reason });
     }
