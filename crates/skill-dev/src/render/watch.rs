@@ -9,7 +9,7 @@ use skill_spec::Severity;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::text::{self, Style};
-use super::{Checked, bytes_of, line_of, plural, text_of};
+use super::{Checked, bytes_of, line_of, plural, short, text_of};
 use crate::watch::snapshot::Changes;
 
 /// Where text goes.
@@ -324,16 +324,17 @@ impl Page {
         let mut all: Vec<_> = checked.report.diagnostics.iter().collect();
         all.sort_by_key(|diagnostic| diagnostic.severity);
         for (index, diagnostic) in all.iter().enumerate() {
-            let block = format!("{}\n", text::one(checked, diagnostic, self.style));
-            let rows = self.rows_of(&block);
             // The line that says how many are missing needs a row unless this is the last one.
-            let needed = rows + usize::from(index + 1 < all.len());
-            if needed > left {
+            let kept = usize::from(index + 1 < all.len());
+            let whole = format!("{}\n", text::one(checked, diagnostic, self.style));
+            let forms = [whole, short::one(checked, diagnostic)];
+            let fits = forms.iter().find(|form| self.rows_of(form) + kept <= left);
+            let Some(form) = fits else {
                 self.cut(checked, all.len() - index);
                 return;
-            }
-            left -= rows;
-            self.push(&block);
+            };
+            left -= self.rows_of(form);
+            self.push(form);
         }
     }
 

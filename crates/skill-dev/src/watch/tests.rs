@@ -301,6 +301,7 @@ fn a_round_fits_on_the_terminal() {
         let wrapped = text.lines().map(|line| line.chars().count().div_ceil(60).max(1));
         assert!(wrapped.sum::<usize>() < rows, "{rows} rows:\n{text}");
         assert!(text.contains("more; run `skill-dev check a`\n"), "{text}");
+        assert!(text.contains("[name-uppercase]"), "{rows} rows hide the error:\n{text}");
     }
 }
 
