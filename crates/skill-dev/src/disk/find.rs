@@ -134,6 +134,9 @@ fn walk(root: &Path, full: &Path) -> anyhow::Result<Found> {
             found.skills.push(SkillFolder { path: full.join(&relative), shown: folder.shown() });
             continue;
         }
+        for name in entries.links {
+            found.skipped.push((shown(&root.join(&relative).join(name)), "symbolic link"));
+        }
         for name in entries.folders.into_iter().rev() {
             let child = relative.join(name);
             match not_entered(&child, &mut matcher) {
@@ -156,6 +159,8 @@ struct Entries {
     holds_manifest: bool,
     /// Names of the folders in it, sorted.
     folders: Vec<std::ffi::OsString>,
+    /// Names of the links to folders in it, sorted.
+    links: Vec<std::ffi::OsString>,
 }
 
 impl Folder<'_> {
@@ -165,11 +170,15 @@ impl Folder<'_> {
             let entry = entry?;
             let name = entry.file_name();
             entries.holds_manifest |= name.eq_ignore_ascii_case(MANIFEST);
-            if entry.file_type()?.is_dir() {
+            let kind = entry.file_type()?;
+            if kind.is_dir() {
                 entries.folders.push(name);
+            } else if kind.is_symlink() && entry.path().is_dir() {
+                entries.links.push(name);
             }
         }
         entries.folders.sort();
+        entries.links.sort();
         Ok(entries)
     }
 

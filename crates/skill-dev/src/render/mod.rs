@@ -19,7 +19,7 @@ use skill_spec::{FileId, LineColumn, LineIndex, Report, Skill};
 pub(crate) use words::{Skipped, bytes_of, plural};
 
 /// The name under which a folder that cannot be read at all stands among the diagnostics.
-pub(crate) const UNREADABLE: &str = "bundle-unreadable";
+pub(crate) const UNREADABLE: &str = "bundle-entry-unreadable";
 
 /// How a report is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]

@@ -146,6 +146,6 @@ fn what_could_not_be_read_is_not_counted_as_checked() {
     assert!(output.stderr.ends_with("0 skills checked: 1 could not be read\n"), "{output:?}");
     let (_, json) = here.check_json(&[]);
     let diagnostic = &json["skills"][0]["diagnostics"][0];
-    assert_eq!(diagnostic["rule"], "bundle-unreadable");
+    assert_eq!(diagnostic["rule"], "bundle-entry-unreadable");
     assert!(!diagnostic["message"].as_str().unwrap().contains('\n'), "{diagnostic}");
 }

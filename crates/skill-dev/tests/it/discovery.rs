@@ -164,3 +164,16 @@ fn a_broken_ignore_file_stops_the_check_with_its_line() {
     let message = skill["diagnostics"][0]["message"].as_str().unwrap();
     assert!(message.contains("line 2 of"), "{message}");
 }
+
+#[cfg(unix)]
+#[test]
+fn linked_folders_are_not_entered_and_that_is_said() {
+    let here = Folder::with(&[("real/read-label/SKILL.md", GOOD)]);
+    here.write("skills/notes.txt", b"none here");
+    std::os::unix::fs::symlink("../real/read-label", here.join("skills/read-label")).unwrap();
+    let output = here.run(&["check", "skills"]);
+    assert_eq!(output.exit, Exit::Failed, "{output:?}");
+    let note = "note: `skills/read-label` was not entered: symbolic link\n";
+    assert!(output.stderr.contains(note), "{output:?}");
+    assert_eq!(here.run(&["check", "skills/read-label"]).exit, Exit::Clean);
+}

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "a file that should ship cannot be read",
     docs: r#"### What it does
-Reports a file or folder that the system does not let the reader open, and a file too large to be read.
+Reports a file or folder that the system does not let the reader open, and a file too large to be read. A skill folder that cannot be read at all stands under this name in `check --format json`.
 
 ### Why it matters
 It belongs to the bundle, and no bundle can be made without knowing its content: `pack`, `inline` and `watch` refuse rather than leave it out in silence.
