@@ -5,6 +5,8 @@
 use crate::files::Files;
 use crate::span::Span;
 use crate::target::Target;
+use crate::tree::{Node, Style};
+use crate::vocab::is_slip;
 
 /// How much a diagnostic weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -144,6 +146,17 @@ impl Fix {
     #[must_use]
     pub fn guess(title: impl Into<String>, span: Span, text: impl Into<String>) -> Self {
         Self::new(Safety::Unsafe, title, vec![Edit { span, text: text.into() }])
+    }
+
+    /// Another name for a key, which stays in quotes; safe where the key can only be a slip for it.
+    #[must_use]
+    pub fn rename(key: &Node, name: &str) -> Self {
+        let scalar = key.scalar();
+        let is_plain = scalar.is_none_or(|scalar| scalar.style == Style::Plain);
+        let text = if is_plain { name.to_owned() } else { format!("\"{name}\"") };
+        let is_certain = scalar.is_some_and(|scalar| is_slip(&scalar.text, name));
+        let safety = if is_certain { Safety::Safe } else { Safety::Unsafe };
+        Self::new(safety, format!("rename it to `{name}`"), vec![Edit { span: key.span, text }])
     }
 
     /// A fix with several edits.

@@ -78,6 +78,14 @@ pub struct Entry {
     pub value: Node,
 }
 
+impl Style {
+    /// `|` or `>`: the value stands on lines of its own, below its indicator.
+    #[must_use]
+    pub fn is_block(self) -> bool {
+        matches!(self, Self::Literal | Self::Folded)
+    }
+}
+
 impl Node {
     /// The text of a scalar that is text.
     #[must_use]

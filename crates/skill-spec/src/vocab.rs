@@ -1,5 +1,7 @@
 //! The platform's words: models, toolsets, keys; and the nearest word to a misspelt one.
 
+use crate::tree::{Entry, Node};
+
 /// Model strings the vlmrun.yaml page and the chat API page name, and those of Orion 2 that the
 /// agent pages name. Source: docs.vlm.run, skills/spec/vlmrun-yaml, agents.
 pub const MODELS: &[&str] = &[
@@ -33,6 +35,27 @@ pub const EXECUTION_KEYS: &[&str] =
 
 /// Keys of vlmrun.yaml that must be there when the file is.
 pub const EXECUTION_REQUIRED: &[&str] = &["apiVersion", "model", "toolsets", "graph"];
+
+/// Whether `word` can only mean `known`: another case, `_` or a blank for `-`, or one slip in a
+/// word that is long enough to tell.
+#[must_use]
+pub fn is_slip(word: &str, known: &str) -> bool {
+    let folded = |text: &str| text.to_lowercase().replace(['_', ' '], "-");
+    let (word, known) = (folded(word), folded(known));
+    // One letter more or less in a short word makes another word.
+    let is_long = word.len() >= 5 && known.len() >= 5;
+    word == known || is_long && strsim::osa_distance(&word, &known) <= 1
+}
+
+/// The first entry of a mapping whose key is not in `keys` and may be meant for `key`.
+#[must_use]
+pub fn slip_for<'a>(root: &'a Node, key: &str, keys: &[&str]) -> Option<&'a Entry> {
+    let is_near = |entry: &&Entry| {
+        let name = entry.name().filter(|name| !keys.contains(name));
+        name.is_some_and(|name| nearest(name, [key]).is_some())
+    };
+    root.entries().iter().find(is_near)
+}
 
 /// The known word nearest to `word`, if it is near enough to be meant.
 #[must_use]

@@ -52,6 +52,27 @@ fn bad_examples_fire_their_rule() {
     }
 }
 
+/// Rules that may speak of one example: it has a defect for each.
+const TOGETHER: [(&str, &str); 4] = [
+    ("manifest-value-ambiguous", "description-too-short"),
+    ("name-characters", "name-uppercase"),
+    ("name-hyphens", "name-uppercase"),
+    ("schema-dialect-absent", "schema-root-not-object"),
+];
+
+#[test]
+fn one_defect_is_told_by_one_rule() {
+    for rule in RULES {
+        for example in rule.bad {
+            let report = report(example_files(example), rule.home());
+            for other in report.diagnostics.iter().filter(|other| other.rule != rule.name) {
+                let pair = (rule.name, other.rule);
+                assert!(TOGETHER.contains(&pair), "{pair:?} speak of \"{}\"", example.title);
+            }
+        }
+    }
+}
+
 #[test]
 fn good_examples_are_clean_under_all_rules() {
     for rule in RULES {

@@ -1,7 +1,6 @@
 //! The frontmatter of SKILL.md.
 
 use crate::tree::{Entry, Node};
-use crate::vocab;
 
 /// The frontmatter: a mapping.
 #[derive(Clone, Debug)]
@@ -41,16 +40,6 @@ impl Manifest {
         let entry = self.get(key)?;
         let text = self.scalar(key).filter(|text| !text.trim().is_empty())?;
         Some((entry, text))
-    }
-
-    /// The first entry whose key may be a slip for this one.
-    #[must_use]
-    pub fn near(&self, key: &str) -> Option<&Entry> {
-        let is_near = |entry: &&Entry| {
-            let name = entry.name().filter(|name| *name != key);
-            name.is_some_and(|name| vocab::nearest(name, [key]).is_some())
-        };
-        self.root.entries().iter().find(is_near)
     }
 
     fn scalar(&self, key: &str) -> Option<&str> {

@@ -9,7 +9,7 @@ use unicode_normalization::char::is_combining_mark;
 use crate::diagnostic::Edit;
 use crate::parse::one_line;
 use crate::target::Target;
-use crate::tree::{Entry, Style};
+use crate::tree::Entry;
 
 /// As many other characters are worth a message; one more is found, to tell that there are more.
 pub const SHOWN_OTHERS: usize = 5;
@@ -120,8 +120,7 @@ pub fn suggested(name: &str, target: &Target) -> Option<String> {
 #[must_use]
 pub fn replacement(entry: &Entry, name: &str) -> Option<Edit> {
     let scalar = entry.value.scalar()?;
-    let on_one_line = !matches!(scalar.style, Style::Literal | Style::Folded)
-        && !scalar.text.contains(['\n', '\r']);
+    let on_one_line = !scalar.style.is_block() && !scalar.text.contains(['\n', '\r']);
     let line = one_line::entry("name", name)?;
     let text = line.strip_prefix("name: ")?.to_owned();
     on_one_line.then_some(Edit { span: entry.value.span, text })

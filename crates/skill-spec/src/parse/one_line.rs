@@ -1,6 +1,7 @@
 //! `key: value` on one line, in the form that YAML 1.1, YAML 1.2 and the platform SDK's reader
 //! read alike.
 
+use super::scalar_kind::other_reading;
 use super::{sdk, yaml};
 use crate::span::{FileId, Fragment};
 use crate::tree::{Kind, Node};
@@ -21,36 +22,18 @@ pub fn entry(key: &str, value: &str) -> Option<String> {
     lines.into_iter().find(|line| value.chars().all(is_yaml) && reads_as(line, key, &value))
 }
 
-/// Whether a YAML 1.1 reader such as `PyYAML` takes a plain scalar for something other than text
-/// where YAML 1.2 does not: `yes`, `off`, a date.
-#[must_use]
-pub fn is_typed_in_yaml_1_1(text: &str) -> bool {
-    let word = text.to_ascii_lowercase();
-    matches!(word.as_str(), "y" | "n" | "yes" | "no" | "on" | "off") || is_date(text)
-}
-
-/// `2026-01-31`.
-fn is_date(text: &str) -> bool {
-    let parts: Vec<&str> = text.splitn(4, '-').collect();
-    let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
-    matches!(lengths[..], [4, 1..=2, 1..=2])
-        && parts.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
 /// Every run of blanks that holds a line break, for YAML or for the SDK, becomes one space.
 fn on_one_line(value: &str) -> String {
     let lines = value.split(sdk::ends_line).map(|line| line.trim_matches(sdk::is_blank));
     lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// Starts with a letter, so it is no number, date or indicator; is no word with a meaning; holds
-/// no tab, at which `PyYAML` stops. What else ends a plain scalar shows when it is read back.
+/// Starts with a letter, is text to all readers, and holds no tab, at which `PyYAML` stops. What
+/// else ends a plain scalar shows when it is read back.
 fn is_safe_plain(value: &str) -> bool {
-    let word = value.to_ascii_lowercase();
     value.starts_with(char::is_alphabetic)
         && !value.contains('\t')
-        && !matches!(word.as_str(), "true" | "false" | "null")
-        && !is_typed_in_yaml_1_1(value)
+        && other_reading(value, yaml::core_kind(value)).is_none()
 }
 
 /// What a YAML stream may hold on one line (YAML 1.1, section 5.1, as `PyYAML` has it).

@@ -1,6 +1,7 @@
-use crate::diagnostic::{Severity, quote};
+use crate::diagnostic::{Fix, Severity, quote};
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
+use crate::vocab::slip_for;
 
 pub(super) static RULE: Rule = Rule {
     name: "description-absent",
@@ -19,14 +20,24 @@ Say in one or two sentences what the skill does and when to use it.
 
 Source: docs.vlm.run, skills/spec/skill-md; Python SDK 0.9.2, client/skills.py.
 "#,
-    bad: &[Example {
-        title: "only a name",
-        files: &[(
-            "SKILL.md",
-            "---\nname: read-invoice\n---\n\n# Read an invoice\n\nRead every page and return `total` as printed.\n",
-        )],
-        ..Example::BASE
-    }],
+    bad: &[
+        Example {
+            title: "only a name",
+            files: &[(
+                "SKILL.md",
+                "---\nname: read-invoice\n---\n\n# Read an invoice\n\nRead every page and return `total` as printed.\n",
+            )],
+            ..Example::BASE
+        },
+        Example {
+            title: "a slip",
+            files: &[(
+                "SKILL.md",
+                "---\nname: read-invoice\ndescripton: Reads the totals of an invoice. Use when an invoice arrives as a scan or a PDF.\n---\n\n# Read an invoice\n\nRead every page and return `total` as printed.\n",
+            )],
+            ..Example::BASE
+        },
+    ],
     good: &[Example { title: "both required keys", ..Example::BASE }],
     check,
 };
@@ -36,10 +47,11 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     if manifest.get("description").is_some() {
         return;
     }
-    if let Some(near) = manifest.near("description") {
-        let place = near.key.span;
-        let help = format!("write `description` for {}", quote(near.name().unwrap_or("")));
-        emit.report(place, "the manifest has no `description`").help(help);
+    let keys = emit.target().manifest_keys;
+    if let Some(slip) = slip_for(&manifest.root, "description", keys) {
+        emit.report(slip.key.span, "the manifest has no `description`")
+            .help(format!("write `description` for {}", quote(slip.name().unwrap_or(""))))
+            .fix(Fix::rename(&slip.key, "description"));
     } else {
         let first = manifest.root.entries().first();
         let place = first.map_or(manifest.root.span, |entry| entry.key.span);

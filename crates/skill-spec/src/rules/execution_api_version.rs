@@ -40,12 +40,14 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some(execution) = &skill.execution else { return };
     let Some(entry) = execution.root.get("apiVersion") else { return };
     let Some(value) = entry.value.text() else { return };
-    if value != API_VERSION {
-        emit.report(
-            entry.value.span,
-            format!("`apiVersion` is {}, not `{API_VERSION}`", quote(value)),
-        )
-        .help(format!("write `apiVersion: {API_VERSION}`, the only value there is"))
-        .fix(Fix::safe(format!("use `{API_VERSION}`"), entry.value.span, API_VERSION));
+    if value == API_VERSION {
+        return;
+    }
+    let message = format!("`apiVersion` is {}, not `{API_VERSION}`", quote(value));
+    let diagnostic = emit.report(entry.value.span, message);
+    diagnostic.help(format!("write `apiVersion: {API_VERSION}`, the only value there is"));
+    if entry.value.scalar().is_some_and(|scalar| !scalar.style.is_block()) {
+        let title = format!("use `{API_VERSION}`");
+        diagnostic.fix(Fix::safe(title, entry.value.span, API_VERSION));
     }
 }

@@ -1,9 +1,8 @@
-use crate::diagnostic::{Fix, Severity};
+use crate::diagnostic::{Fix, Severity, quote};
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 use crate::span::Span;
-use crate::tree::Entry;
-use crate::vocab::{API_VERSION, EXECUTION_KEYS, EXECUTION_REQUIRED, TOOLSETS, nearest};
+use crate::vocab::{API_VERSION, EXECUTION_KEYS, EXECUTION_REQUIRED, TOOLSETS, slip_for};
 
 pub(super) static RULE: Rule = Rule {
     name: "execution-key-absent",
@@ -37,6 +36,22 @@ Source: docs.vlm.run, skills/spec/vlmrun-yaml.
             ..Example::BASE
         },
         Example {
+            title: "a slip",
+            files: &[(
+                "vlmrun.yaml",
+                "apiVersion: vlm.run/v1alpha\nmodel: vlmrun-orion-1:auto\ntoolset: [core]\ngraph: |\n  stateDiagram-v2\n    Output: Emit JSON that fits schema.json\n    [*] --> Output\n    Output --> [*]\n",
+            )],
+            ..Example::BASE
+        },
+        Example {
+            title: "a slip in JSON",
+            files: &[(
+                "vlmrun.yaml",
+                "{\"apiVersion\":\"vlm.run/v1alpha\",\"Model\":\"vlmrun-orion-1:auto\",\"toolsets\":[\"core\"],\"graph\":\"stateDiagram-v2\\n  Output: Emit JSON\\n  [*] --> Output\\n  Output --> [*]\"}\n",
+            )],
+            ..Example::BASE
+        },
+        Example {
             title: "no toolsets, no model",
             files: &[(
                 "vlmrun.yaml",
@@ -62,10 +77,10 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let start = Span::at(root.span.file, root.span.start);
     for key in EXECUTION_REQUIRED.iter().filter(|key| root.get(key).is_none()) {
         let message = format!("`{key}` is absent from `vlmrun.yaml`");
-        let near = nearest(key, root.entries().iter().filter_map(Entry::name));
-        let misspelt = near.is_some_and(|name| !EXECUTION_KEYS.contains(&name));
-        if misspelt {
-            // `execution-key-unknown` speaks of the misspelt key and repairs it.
+        if let Some(slip) = slip_for(root, key, EXECUTION_KEYS) {
+            emit.report(slip.key.span, message)
+                .help(format!("write `{key}` for {}", quote(slip.name().unwrap_or(""))))
+                .fix(Fix::rename(&slip.key, key));
             continue;
         }
         let diagnostic = emit.report(start, message);

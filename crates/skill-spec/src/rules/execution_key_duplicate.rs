@@ -1,9 +1,7 @@
-use crate::diagnostic::{Severity, quote};
+use super::manifest_key_duplicate;
+use crate::diagnostic::Severity;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
-use crate::span::Span;
-use std::collections::HashMap;
-
 pub(super) static RULE: Rule = Rule {
     name: "execution-key-duplicate",
     aliases: &[],
@@ -38,19 +36,7 @@ Source: docs.vlm.run, skills/spec/vlmrun-yaml.
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let Some(execution) = &skill.execution else { return };
-    let mut seen: HashMap<&str, Span> = HashMap::new();
-    for entry in execution.root.entries() {
-        let Some(name) = entry.name() else { continue };
-        match seen.get(name) {
-            None => {
-                seen.insert(name, entry.key.span);
-            }
-            Some(first) => {
-                emit.report(entry.key.span, format!("{} stands twice", quote(name)))
-                    .related(*first, "first here")
-                    .help("keep one of the two");
-            }
-        }
+    if let Some(execution) = &skill.execution {
+        manifest_key_duplicate::visit(&execution.root, emit);
     }
 }

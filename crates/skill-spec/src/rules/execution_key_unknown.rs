@@ -1,7 +1,8 @@
 use crate::diagnostic::{Fix, Severity, quote};
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
-use crate::vocab::{EXECUTION_KEYS, nearest};
+use crate::span::Span;
+use crate::vocab::{EXECUTION_KEYS, EXECUTION_REQUIRED, nearest, slip_for};
 
 pub(super) static RULE: Rule = Rule {
     name: "execution-key-unknown",
@@ -13,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
 Reports a top-level key that the platform does not document: anything but `apiVersion`, `metadata`, `model`, `toolsets`, `graph` and `plan`.
 
 ### Why it matters
-An unknown key has no effect. Most are slips: `toolset` for `toolsets` leaves the skill without its tools.
+An unknown key has no effect. Most are slips. Where a slip leaves a required key out, as `toolset` for `toolsets` does, `execution-key-absent` speaks of it.
 
 Source: docs.vlm.run, skills/spec/vlmrun-yaml.
 "#,
@@ -22,7 +23,7 @@ Source: docs.vlm.run, skills/spec/vlmrun-yaml.
             title: "a slip",
             files: &[(
                 "vlmrun.yaml",
-                "apiVersion: vlm.run/v1alpha\nmodel: vlmrun-orion-1:auto\ntoolset: [core]\ngraph: |\n  stateDiagram-v2\n    Output: Emit JSON that fits schema.json\n    [*] --> Output\n    Output --> [*]\n",
+                "apiVersion: vlm.run/v1alpha\nmodel: vlmrun-orion-1:auto\ntoolsets: [core]\ngraph: |\n  stateDiagram-v2\n    Output: Emit JSON that fits schema.json\n    [*] --> Output\n    Output --> [*]\nmetdata: {}\n",
             )],
             ..Example::BASE
         },
@@ -49,12 +50,16 @@ Source: docs.vlm.run, skills/spec/vlmrun-yaml.
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some(execution) = &skill.execution else { return };
     let root = &execution.root;
+    // `execution-key-absent` speaks of slips for required keys.
+    let absent = EXECUTION_REQUIRED.iter().filter(|key| root.get(key).is_none());
+    let slips = absent.filter_map(|key| slip_for(root, key, EXECUTION_KEYS));
+    let told: Vec<Span> = slips.map(|slip| slip.key.span).collect();
     for entry in root.entries() {
         let Some(name) = entry.name() else {
             emit.report(entry.key.span, format!("a key is {}, not text", entry.key.kind_name()));
             continue;
         };
-        if EXECUTION_KEYS.contains(&name) {
+        if EXECUTION_KEYS.contains(&name) || told.contains(&entry.key.span) {
             continue;
         }
         let diagnostic =
@@ -62,8 +67,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         match nearest(name, EXECUTION_KEYS.iter().copied()) {
             Some(near) if root.get(near).is_none() => {
                 diagnostic.help(format!("did you mean `{near}`?"));
-                let title = format!("rename it to `{near}`");
-                diagnostic.fix(Fix::safe(title, entry.key.span, near));
+                diagnostic.fix(Fix::rename(&entry.key, near));
             }
             _ => {
                 diagnostic.help(format!("the keys are {}", EXECUTION_KEYS.join(", ")));

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use crate::diagnostic::{Fix, Severity, quote};
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
@@ -49,14 +51,17 @@ Source: docs.vlm.run, skills/spec/vlmrun-yaml.
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some(execution) = &skill.execution else { return };
     let items = execution.toolsets();
+    let mut seen: HashMap<&str, Span> = HashMap::new();
     for (index, item) in items.iter().enumerate() {
         let Some(name) = item.text() else { continue };
-        let earlier = &items[..index];
-        let Some(first) = earlier.iter().find(|other| other.text() == Some(name)) else { continue };
+        let first = *seen.entry(name).or_insert(item.span);
+        if first == item.span {
+            continue;
+        }
         let diagnostic =
             emit.report(item.span, format!("the toolset {} stands twice", quote(name)));
-        diagnostic.related(first.span, "first here");
-        if let Some(previous) = earlier.last() {
+        diagnostic.related(first, "first here").help("keep one of the two");
+        if let Some(previous) = index.checked_sub(1).and_then(|before| items.get(before)) {
             // From the end of the item before: takes the separator with it, `, ` or `\n  - `.
             let gap = Span::new(item.span.file, previous.span.end, item.span.end);
             if !skill.slice(gap).contains('#') {

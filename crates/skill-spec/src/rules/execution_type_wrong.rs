@@ -1,3 +1,4 @@
+use super::manifest_type_wrong;
 use crate::diagnostic::{Fix, Severity};
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
@@ -19,6 +20,14 @@ The platform reads the value by its type: a single toolset written as text, for 
 Source: docs.vlm.run, skills/spec/vlmrun-yaml.
 "#,
     bad: &[
+        Example {
+            title: "a toolset in a block",
+            files: &[(
+                "vlmrun.yaml",
+                "apiVersion: vlm.run/v1alpha\nmodel: vlmrun-orion-1:auto\ntoolsets: >-\n  core\ngraph: |\n  stateDiagram-v2\n    Output: Emit JSON that fits schema.json\n    [*] --> Output\n    Output --> [*]\n",
+            )],
+            ..Example::BASE
+        },
         Example {
             title: "toolsets as text",
             files: &[(
@@ -70,7 +79,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
             Some(name @ ("apiVersion" | "model" | "graph" | "plan")) => {
                 text(emit, name, &entry.value);
             }
-            Some("toolsets") => toolsets(emit, skill, &entry.value),
+            Some("toolsets") => toolsets(emit, &entry.value),
             Some("metadata") if !entry.value.is_mapping() && !entry.value.is_null() => {
                 let kind = entry.value.kind_name();
                 emit.report(entry.value.span, format!("`metadata` is {kind}, not a mapping"))
@@ -95,23 +104,23 @@ fn text(emit: &mut Emitter<'_>, name: &str, value: &Node) {
     }
 }
 
-fn toolsets(emit: &mut Emitter<'_>, skill: &Skill, value: &Node) {
+const LIST: &str = "write `toolsets: [core, document]`";
+
+fn toolsets(emit: &mut Emitter<'_>, value: &Node) {
     if value.is_null() {
         return;
     }
-    if let Some(text) = value.text() {
+    if let Some(scalar) = value.scalar().filter(|scalar| scalar.kind == Kind::Text) {
         let diagnostic = emit.report(value.span, "`toolsets` is text, not a list");
-        diagnostic.help(format!("write `toolsets: [{text}]`"));
-        if TOOLSETS.contains(&text) {
-            let list = format!("[{}]", skill.slice(value.span));
-            diagnostic.fix(Fix::safe("make it a list", value.span, list));
-        }
+        diagnostic.help(LIST).fix = manifest_type_wrong::toolset_list(scalar, value.span);
         return;
     }
     if !matches!(value.value, Value::Sequence(_)) {
-        emit.report(value.span, format!("`toolsets` is {}, not a list", value.kind_name()));
+        emit.report(value.span, format!("`toolsets` is {}, not a list", value.kind_name()))
+            .help(LIST);
     }
     for item in value.items().iter().filter(|item| item.text().is_none()) {
-        emit.report(item.span, format!("a toolset is {}, not text", item.kind_name()));
+        emit.report(item.span, format!("a toolset is {}, not text", item.kind_name()))
+            .help(format!("the toolsets are {}", TOOLSETS.join(", ")));
     }
 }

@@ -65,7 +65,8 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
 /// The most duplicates that are named in one mapping.
 const MAX: usize = 50;
 
-fn visit(node: &Node, emit: &mut Emitter<'_>) {
+/// Speaks of the duplicates of a mapping and of all within it.
+pub(super) fn visit(node: &Node, emit: &mut Emitter<'_>) {
     for item in node.items() {
         visit(item, emit);
     }

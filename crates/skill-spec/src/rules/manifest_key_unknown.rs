@@ -1,8 +1,9 @@
-use crate::diagnostic::{Edit, Fix, Safety, Severity, quote};
+use crate::diagnostic::{Fix, Severity, quote};
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
+use crate::span::Span;
 use crate::tree::Entry;
-use crate::vocab::nearest;
+use crate::vocab::{is_slip, nearest, slip_for};
 
 pub(super) static RULE: Rule = Rule {
     name: "manifest-key-unknown",
@@ -14,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
 Reports a top-level key that the platform does not know.
 
 ### Why it matters
-An unknown key has no effect. Most are slips: `Name` or `descripton` leaves the skill without its name or description. Readers of the Agent Skills format, and the upload of several platforms, refuse the whole skill for one.
+An unknown key has no effect. Most are slips; of one for `name` or `description` the rules `name-absent` and `description-absent` speak. Readers of the Agent Skills format, and the upload of several platforms, refuse the whole skill for one.
 
 Source: docs.vlm.run, skills/spec/skill-md; agentskills.io specification
 "#,
@@ -59,11 +60,18 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some(manifest) = &skill.manifest else { return };
     let target = emit.target();
     let known = |name: &str| target.manifest_keys.contains(&name);
+    // `name-absent` and `description-absent` speak of slips for their keys.
+    let slips = ["name", "description"].into_iter().filter(|key| manifest.get(key).is_none());
+    let slips = slips.filter_map(|key| slip_for(&manifest.root, key, target.manifest_keys));
+    let told: Vec<Span> = slips.map(|slip| slip.key.span).collect();
     // A second slip of the same key is not renamed: the key would stand twice.
     let mut taken: Vec<&str> = target.manifest_keys.to_vec();
-    taken.retain(|key| manifest.get(key).is_some());
+    taken.retain(|key| manifest.get(key).is_some() || matches!(*key, "name" | "description"));
     // `manifest-yaml-feature` speaks of a merge key.
-    let is_unknown = |entry: &&Entry| entry.name().is_none_or(|name| !known(name) && name != "<<");
+    let is_unknown = |entry: &&Entry| {
+        entry.name().is_none_or(|name| !known(name) && name != "<<")
+            && !told.contains(&entry.key.span)
+    };
     let mut unknown = manifest.root.entries().iter().filter(is_unknown);
     for entry in unknown.by_ref().take(MAX) {
         let span = entry.key.span;
@@ -74,15 +82,11 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         };
         let message = format!("{} is no key that {} knows", quote(name), target.name);
         let diagnostic = emit.report(span, message);
-        match meant(name, target.manifest_keys).filter(|(key, _)| !taken.contains(key)) {
-            Some((key, safety)) => {
+        match meant(name, target.manifest_keys).filter(|key| !taken.contains(key)) {
+            Some(key) => {
                 taken.push(key);
-                let edits = vec![Edit { span, text: key.to_owned() }];
-                diagnostic.help(format!("did you mean `{key}`?")).fix(Fix::new(
-                    safety,
-                    format!("rename it to `{key}`"),
-                    edits,
-                ));
+                diagnostic.help(format!("did you mean `{key}`?"));
+                diagnostic.fix(Fix::rename(&entry.key, key));
             }
             None if known("metadata") => {
                 diagnostic.help("put data of your own under `metadata`, or delete it");
@@ -102,15 +106,8 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
 /// The most keys that are named one by one.
 const MAX: usize = 50;
 
-/// The key that is meant, and whether that is certain: another case, `_` for `-`, or one slip.
-fn meant<'a>(name: &str, known: &[&'a str]) -> Option<(&'a str, Safety)> {
-    let folded = |text: &str| text.to_lowercase().replace(['_', ' '], "-");
-    let same = known.iter().find(|key| folded(key) == folded(name));
-    if let Some(key) = same {
-        return Some((key, Safety::Safe));
-    }
-    let near = nearest(name, known.iter().copied())?;
-    // One letter more or less in a short word makes another word.
-    let slip = near.len() >= 5 && strsim::osa_distance(&folded(name), &folded(near)) <= 1;
-    Some((near, if slip { Safety::Safe } else { Safety::Unsafe }))
+/// The key that is meant: written in another way, else the nearest.
+fn meant<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+    let slip = known.iter().find(|key| is_slip(name, key)).copied();
+    slip.or_else(|| nearest(name, known.iter().copied()))
 }

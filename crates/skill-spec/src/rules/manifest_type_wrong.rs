@@ -1,7 +1,8 @@
 use crate::diagnostic::{Diagnostic, Fix, Severity, quote};
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
-use crate::tree::{Entry, Value};
+use crate::span::Span;
+use crate::tree::{Entry, Scalar, Value};
 use crate::vocab::TOOLSETS;
 
 pub(super) static RULE: Rule = Rule {
@@ -55,7 +56,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
             Some("license" | "version" | "skill_version" | "compatibility") => {
                 text_only(entry, emit);
             }
-            Some("toolsets") => toolsets(entry, skill, emit),
+            Some("toolsets") => toolsets(entry, emit),
             _ => {}
         }
     }
@@ -73,7 +74,7 @@ fn wrong<'a>(entry: &Entry, wanted: &str, emit: &'a mut Emitter<'_>) -> &'a mut 
     emit.report(entry.value.span, message)
 }
 
-fn toolsets(entry: &Entry, skill: &Skill, emit: &mut Emitter<'_>) {
+fn toolsets(entry: &Entry, emit: &mut Emitter<'_>) {
     let Some(text) = entry.value.scalar() else {
         if !matches!(entry.value.value, Value::Sequence(_)) {
             wrong(entry, "a list", emit).help("write `toolsets: [core, document]`");
@@ -82,10 +83,13 @@ fn toolsets(entry: &Entry, skill: &Skill, emit: &mut Emitter<'_>) {
     };
     let diagnostic = wrong(entry, "a list", emit);
     diagnostic.help("write `toolsets: [core, document]`");
+    diagnostic.fix = toolset_list(text, entry.value.span);
+}
+
+/// Toolsets in one text, such as `core, document`, as the list that is meant.
+pub(super) fn toolset_list(text: &Scalar, span: Span) -> Option<Fix> {
     let words: Vec<&str> = text.text.split([',', ' ']).filter(|word| !word.is_empty()).collect();
-    let on_one_line = !skill.slice(entry.value.span).contains(['\n', '\r']);
-    if !words.is_empty() && on_one_line && words.iter().all(|word| TOOLSETS.contains(word)) {
-        let list = format!("[{}]", words.join(", "));
-        diagnostic.fix(Fix::safe("write a list", entry.value.span, list));
-    }
+    let is_list = !words.is_empty() && words.iter().all(|word| TOOLSETS.contains(word));
+    let list = format!("[{}]", words.join(", "));
+    (is_list && !text.style.is_block()).then(|| Fix::safe("write a list", span, list))
 }

@@ -2,7 +2,7 @@ use crate::diagnostic::{Fix, Severity, quote};
 use crate::parse::scalar_kind;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
-use crate::tree::{Entry, Style};
+use crate::tree::{Entry, Kind, Style};
 
 pub(super) static RULE: Rule = Rule {
     name: "manifest-value-ambiguous",
@@ -52,6 +52,14 @@ Source: YAML 1.1 types (yaml.org/type); YAML 1.2.2, section 10.3
             ..Example::BASE
         },
         Example {
+            title: "nothing, which may be meant",
+            files: &[(
+                "SKILL.md",
+                "---\nname: read-invoice\ndescription: Reads the totals of an invoice. Use when an invoice arrives as a scan or a PDF.\nlicense: ~\n---\n\n# Read an invoice\n\nRead every page and return `total` as printed.\n",
+            )],
+            ..Example::BASE
+        },
+        Example {
             title: "minutes and seconds",
             files: &[(
                 "SKILL.md",
@@ -78,12 +86,17 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         match entry.name().filter(|name| keys.contains(name)) {
             Some("metadata") => {
                 for entry in entry.value.entries().iter().take(MAX) {
-                    report(entry, emit);
+                    // Of a number or a boolean here some reader may make use.
+                    report(entry, |kind| kind == Kind::Text, emit);
                 }
             }
-            Some("license" | "version" | "skill_version" | "compatibility") => report(entry, emit),
+            Some("license" | "version" | "skill_version" | "compatibility") => {
+                report(entry, |kind| kind != Kind::Null, emit);
+            }
             // `description-empty` speaks of nothing, `name-unquoted` of `name`.
-            Some("description") if !entry.value.is_null() => report(entry, emit),
+            Some("description") if !entry.value.is_null() => {
+                report(entry, |kind| kind != Kind::Null, emit);
+            }
             _ => {}
         }
     }
@@ -92,7 +105,8 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
 /// The most entries of `metadata` that are looked at; real ones have a handful.
 const MAX: usize = 200;
 
-fn report(entry: &Entry, emit: &mut Emitter<'_>) {
+/// The fix is safe for the YAML 1.2 kinds of which text is certainly meant.
+fn report(entry: &Entry, is_certain: fn(Kind) -> bool, emit: &mut Emitter<'_>) {
     let Some(scalar) = entry.value.scalar().filter(|scalar| scalar.style == Style::Plain) else {
         return;
     };
@@ -104,7 +118,8 @@ fn report(entry: &Entry, emit: &mut Emitter<'_>) {
     let key = quote(entry.name().unwrap_or(""));
     let value = quote(&scalar.text);
     let text = format!("\"{}\"", scalar.text);
+    let fix = if is_certain(scalar.kind) { Fix::safe } else { Fix::guess };
     emit.report(span, format!("{key} is {value}, which {reading}"))
         .help("put it in quotes")
-        .fix(Fix::safe("put it in quotes", span, text));
+        .fix(fix("put it in quotes", span, &text));
 }

@@ -138,7 +138,7 @@ fn why_other(text: &str, entry: &Entry, reading: &Reading<'_>) -> &'static str {
     if line.start != entry.key.span.start {
         return "the SDK takes this for a line of its own: a special character ends lines for it";
     }
-    if matches!(style, Some(Style::Literal | Style::Folded)) {
+    if style.is_some_and(Style::is_block) {
         return "the SDK reads no block: it takes the indicator for the value";
     }
     if value.end > line.end {

@@ -4,6 +4,7 @@ use crate::parse::one_line;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 use crate::span::Span;
+use crate::vocab::slip_for;
 
 pub(super) static RULE: Rule = Rule {
     name: "name-absent",
@@ -22,14 +23,24 @@ Name the skill after its folder: lower-case letters, digits and hyphens.
 
 Source: docs.vlm.run, skills/spec/skill-md; Python SDK 0.9.2, client/skills.py.
 "#,
-    bad: &[Example {
-        title: "only a description",
-        files: &[(
-            "SKILL.md",
-            "---\ndescription: Reads the totals of an invoice. Use when an invoice arrives as a scan or a PDF.\n---\n\n# Read an invoice\n\nRead every page and return `total` as printed.\n",
-        )],
-        ..Example::BASE
-    }],
+    bad: &[
+        Example {
+            title: "only a description",
+            files: &[(
+                "SKILL.md",
+                "---\ndescription: Reads the totals of an invoice. Use when an invoice arrives as a scan or a PDF.\n---\n\n# Read an invoice\n\nRead every page and return `total` as printed.\n",
+            )],
+            ..Example::BASE
+        },
+        Example {
+            title: "a capital letter",
+            files: &[(
+                "SKILL.md",
+                "---\nName: read-invoice\ndescription: Reads the totals of an invoice. Use when an invoice arrives as a scan or a PDF.\n---\n\n# Read an invoice\n\nRead every page and return `total` as printed.\n",
+            )],
+            ..Example::BASE
+        },
+    ],
     good: &[Example { title: "both required keys", ..Example::BASE }],
     check,
 };
@@ -41,10 +52,10 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     }
     let target = emit.target();
     let first = manifest.root.entries().first().map_or(manifest.root.span, |entry| entry.key.span);
-    if let Some(near) = manifest.near("name") {
-        let place = near.key.span;
-        let help = format!("write `name` for {}", quote(near.name().unwrap_or("")));
-        emit.report(place, "the manifest has no `name`").help(help);
+    if let Some(slip) = slip_for(&manifest.root, "name", target.manifest_keys) {
+        emit.report(slip.key.span, "the manifest has no `name`")
+            .help(format!("write `name` for {}", quote(slip.name().unwrap_or(""))))
+            .fix(Fix::rename(&slip.key, "name"));
         return;
     }
     let diagnostic = emit.report(first, "the manifest has no `name`");

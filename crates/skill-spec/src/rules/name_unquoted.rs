@@ -1,8 +1,8 @@
 use crate::diagnostic::{Fix, Severity, quote};
-use crate::parse::one_line;
+use crate::parse::scalar_kind;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
-use crate::tree::{Kind, Style};
+use crate::tree::Style;
 
 pub(super) static RULE: Rule = Rule {
     name: "name-unquoted",
@@ -16,7 +16,7 @@ Reports a `name` that YAML reads as something other than text, such as `2024`, `
 ### Why it matters
 Some readers refuse a name that is no text, others turn it into text of their own: `1e3` becomes `1000.0`. The platform's SDK reads the characters as they stand. In quotes it is the same text for all.
 
-Source: YAML 1.2.2, section 10.3.2; YAML 1.1 types bool and timestamp.
+Source: YAML 1.2.2, section 10.3.2; YAML 1.1 types (yaml.org/type).
 "#,
     bad: &[
         Example {
@@ -73,15 +73,10 @@ Source: YAML 1.2.2, section 10.3.2; YAML 1.1 types bool and timestamp.
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some((entry, text)) = skill.filled("name") else { return };
     let Some(scalar) = entry.value.scalar() else { return };
-    let what = match scalar.kind {
-        Kind::Text if scalar.style == Style::Plain && one_line::is_typed_in_yaml_1_1(text) => {
-            "as something other than text for readers of YAML 1.1"
-        }
-        Kind::Text | Kind::Null => return,
-        Kind::Bool => "as a boolean",
-        Kind::Integer | Kind::Float => "as a number",
-    };
-    emit.report(entry.value.span, format!("`name` {} reads {what}", quote(text)))
+    let plain = Some(scalar).filter(|scalar| scalar.style == Style::Plain);
+    let reading = plain.and_then(|scalar| scalar_kind::other_reading(text, scalar.kind));
+    let Some(reading) = reading else { return };
+    emit.report(entry.value.span, format!("`name` is {}, which {reading}", quote(text)))
         .help("put the name in quotes")
         .fix(Fix::safe("put it in quotes", entry.value.span, format!("\"{text}\"")));
 }

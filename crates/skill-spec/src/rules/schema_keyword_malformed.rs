@@ -323,8 +323,13 @@ fn wrong_value(keyword: &Keyword, value: &Node) -> Wrong {
             wrong.fix = Some(Fix::safe("take the quotes off", value.span, scalar.text.clone()));
         }
         (Shape::Names | Shape::Enum, Kind::Text) => {
+            // `"true"` and `"a, b"` are not meant as one name.
+            let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '$');
+            let is_one = !matches!(scalar.text.as_str(), "true" | "false")
+                && scalar.text.chars().all(is_name);
+            let fix = if is_one { Fix::safe } else { Fix::guess };
             wrong.help = Some("put it in a list".to_owned());
-            wrong.fix = Some(Fix::safe("put it in a list", value.span, format!("[{text}]")));
+            wrong.fix = Some(fix("put it in a list", value.span, &format!("[{text}]")));
         }
         (Shape::Text, Kind::Integer | Kind::Float | Kind::Bool) => {
             wrong.help = Some("put it in double quotes".to_owned());
