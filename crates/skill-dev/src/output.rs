@@ -68,6 +68,13 @@ pub(crate) fn ensure_replaceable(path: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Whether a path the user gave for several archives is the name of one, and no folder yet.
+pub(crate) fn is_one_archive(given: &Path, full: &Path) -> bool {
+    let slash = given.to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR]);
+    let archive = given.extension().is_some_and(|end| end == "zip" || end == "skill");
+    archive && !slash && !full.exists()
+}
+
 /// Deletes what runs that were killed left in `folder`: a temporary file is there for a moment
 /// only, so an old one belongs to nobody.
 pub(crate) fn sweep(folder: &Path) {

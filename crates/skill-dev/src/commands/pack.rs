@@ -150,8 +150,7 @@ fn destination(args: &Args, bundles: &Bundles, io: &Io) -> anyhow::Result<Destin
     if !full.is_dir() && !slash && !several {
         return Ok(Destination::File(full));
     }
-    let archive = given.extension().is_some_and(|end| end == "zip" || end == "skill");
-    if archive && !slash && !full.exists() {
+    if output::is_one_archive(given, &full) {
         bail!(
             "`{}` is the name of one archive, and there are {}\nhelp: name a folder, as in `-o dist/`",
             shown(given),

@@ -232,6 +232,12 @@ pub(super) fn output(given: Option<&Path>, shape: Shape, io: &Io) -> anyhow::Res
         if full.exists() && !full.is_dir() {
             bail!("`{}` is a file; archives need a folder here", disk::shown(given));
         }
+        if output::is_one_archive(given, &full) {
+            bail!(
+                "`{}` is the name of one archive, and there may be several skills\nhelp: name a folder, as in `-o dist/`, or watch the skill's own folder",
+                disk::shown(given)
+            );
+        }
         return Ok(Output::Folder(full));
     }
     output::ensure_replaceable(&full)?;

@@ -293,6 +293,9 @@ fn several_skills_do_not_fit_one_archive() {
     let output = here.run(&["pack", "-o", "all.zip"]);
     assert_eq!(output.exit, Exit::Failed, "{output:?}");
     assert!(output.stderr.contains("the name of one archive"), "{output:?}");
+    let output = here.run(&["watch", "--once", "-o", "all.zip"]);
+    assert_eq!(output.exit, Exit::Failed, "{output:?}");
+    assert!(output.stderr.contains("the name of one archive"), "{output:?}");
     assert!(!here.join("all.zip").exists());
     assert_eq!(here.run(&["pack", "-o", "all.zip/"]).exit, Exit::Clean);
     assert!(here.join("all.zip").is_dir());
