@@ -136,6 +136,7 @@ fn mutated_examples_are_checked_soundly() {
         let examples = rule.bad.iter().chain(rule.good).filter(|example| example.blank.is_empty());
         for example in examples {
             let original = example_files(example);
+            assert_sound(original.clone(), &target::TARGETS);
             for _ in 0..20 {
                 let mut files = original.clone();
                 let index = random.below(files.len());

@@ -21,6 +21,14 @@ Source: docs.vlm.run, skills/spec/vlmrun-yaml.
 "#,
     bad: &[
         Example {
+            title: "toolsets in a block",
+            files: &[(
+                "vlmrun.yaml",
+                "apiVersion: vlm.run/v1alpha\nmodel: vlmrun-orion-1:auto\ntoolsets: |\n  core\n  document\ngraph: |\n  stateDiagram-v2\n    Output: Emit JSON that fits schema.json\n    [*] --> Output\n    Output --> [*]\n",
+            )],
+            ..Example::BASE
+        },
+        Example {
             title: "a toolset in a block",
             files: &[(
                 "vlmrun.yaml",
