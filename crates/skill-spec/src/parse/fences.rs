@@ -1,6 +1,7 @@
-//! The lines of a SKILL.md: which look like YAML, which like keys, which like fences.
+//! The lines of a text: which look like YAML, which like keys, which like fences.
 //!
-//! Guesses only, for [`super::skill_md`]; the YAML parser has the last word on the values.
+//! Guesses only, for [`super::skill_md`] and [`super::yaml_cause`]; the YAML parser has the last
+//! word on the values.
 
 /// A line: its content, and where the next one starts.
 #[derive(Clone, Copy, Debug)]

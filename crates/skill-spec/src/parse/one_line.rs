@@ -1,6 +1,8 @@
 //! `key: value` on one line, in the form that YAML 1.1, YAML 1.2 and the platform SDK's reader
 //! read alike.
 
+use std::fmt::Write as _;
+
 use super::scalar_kind::other_reading;
 use super::{sdk, yaml};
 use crate::span::{FileId, Fragment};
@@ -12,7 +14,7 @@ use crate::tree::{Kind, Node};
 /// readers: the SDK decodes no escapes and strips every quote from the ends of a value.
 #[must_use]
 pub fn entry(key: &str, value: &str) -> Option<String> {
-    let value = on_one_line(value);
+    let value = joined(value);
     let forms = [
         is_safe_plain(&value).then(|| value.clone()),
         (!value.contains(['"', '\\'])).then(|| format!("\"{value}\"")),
@@ -22,8 +24,45 @@ pub fn entry(key: &str, value: &str) -> Option<String> {
     lines.into_iter().find(|line| value.chars().all(is_yaml) && reads_as(line, key, &value))
 }
 
+/// `text` as a scalar on one line: in a form the SDK's reader knows too, if there is one.
+#[must_use]
+pub fn scalar(text: &str) -> String {
+    let entry = entry("description", text);
+    let form = entry.as_deref().and_then(|entry| entry.strip_prefix("description: "));
+    form.map_or_else(|| double_quoted(text), str::to_owned)
+}
+
+/// `text` as a YAML double-quoted scalar on one line, which JSON readers read alike.
+#[must_use]
+pub fn double_quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            other if needs_escape(other) => {
+                let mut units = [0; 2];
+                for unit in other.encode_utf16(&mut units) {
+                    let _ = write!(out, "\\u{unit:04x}");
+                }
+            }
+            other => out.push(other),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// Characters YAML refuses, breaks lines at, or takes for a byte order mark.
+fn needs_escape(character: char) -> bool {
+    character.is_control() || matches!(character, '\u{2028}' | '\u{2029}' | '\u{feff}')
+}
+
 /// Every run of blanks that holds a line break, for YAML or for the SDK, becomes one space.
-fn on_one_line(value: &str) -> String {
+fn joined(value: &str) -> String {
     let lines = value.split(sdk::ends_line).map(|line| line.trim_matches(sdk::is_blank));
     lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
@@ -89,6 +128,19 @@ mod tests {
         }
     }
 
+    #[test]
+    fn quoted_text_reads_back_as_it_was() {
+        for text in
+            ["", "a \"b\" \\c", "tab\tnew\nline\r", "\u{1f600} \u{7f}\u{2028}\u{feff}", "é: #"]
+        {
+            let source = format!("k: {}", double_quoted(text));
+            let root = yaml::parse(&Fragment::verbatim(FileId(0), 0, &source)).root.expect(&source);
+            assert_eq!(root.get("k").and_then(|entry| entry.value.text()), Some(text));
+            let json: String = serde_json::from_str(&double_quoted(text)).expect(text);
+            assert_eq!(json, text);
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(4000))]
 
@@ -97,7 +149,7 @@ mod tests {
             value in r#"([a-zA-Z0-9 ':"\\#&*!|>{}\[\],?%@`~=<.é日🚀\u{a0}-]|\n|\t|\u{2028}|: | #|''){0,24}"#
         ) {
             let Some(line) = entry("description", &value) else { return Ok(()) };
-            let meant = on_one_line(&value);
+            let meant = joined(&value);
             let text = format!("---\n{line}\n---\n");
             prop_assert_eq!(sdk::read(&text).description.map(|r| r.text), Some(meant.as_str()));
             let document = yaml::parse(&Fragment::verbatim(FileId(0), 0, &line));

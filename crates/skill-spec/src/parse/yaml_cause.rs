@@ -12,8 +12,6 @@ use super::yaml::SyntaxError;
 use crate::diagnostic::{Fix, is_printable};
 use crate::span::{Fragment, Span};
 
-pub use repair::{double_quoted, on_one_line};
-
 /// What an author did, as far as it can be told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cause {

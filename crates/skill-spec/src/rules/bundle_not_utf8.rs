@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
 Reports `SKILL.md`, `schema.json` or `vlmrun.yaml` with bytes that are not UTF-8, and the first such byte.
 
 ### Why it matters
-The SDK reads these files as UTF-8 and fails with a `UnicodeDecodeError`. Such bytes usually come from an editor that saves in Latin-1 or Windows-1252.
+The SDK reads `SKILL.md` as UTF-8 and fails with a `UnicodeDecodeError`; the two others it ships unread, and JSON must be UTF-8 (RFC 8259, section 8.1). Such bytes usually come from an editor that saves in Latin-1 or Windows-1252.
 
 Source: Python SDK 0.9.2, skills.py
 "#,

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
 Reports `SKILL.md`, `schema.json` or `vlmrun.yaml` saved as UTF-16.
 
 ### Why it matters
-The SDK reads these files as UTF-8 and fails with a `UnicodeDecodeError`. Some editors write UTF-16 when asked for "Unicode", and so does `>` in older PowerShell.
+The SDK reads `SKILL.md` as UTF-8 and fails with a `UnicodeDecodeError`; the two others it ships unread, and JSON must be UTF-8 (RFC 8259, section 8.1). Some editors write UTF-16 when asked for "Unicode", and so does `>` in older PowerShell.
 
 Source: Python SDK 0.9.2, skills.py
 "#,

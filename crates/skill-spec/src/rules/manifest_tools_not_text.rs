@@ -1,5 +1,5 @@
 use crate::diagnostic::{Fix, Severity};
-use crate::parse::yaml_cause;
+use crate::parse::one_line;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 use crate::tree::Node;
@@ -55,7 +55,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     };
     let written = skill.slice(entry.span());
     if !names.is_empty() && names.iter().all(is_plain) && !written.contains(" #") {
-        let text = format!("allowed-tools: {}", yaml_cause::on_one_line(&names.join(" ")));
+        let text = format!("allowed-tools: {}", one_line::scalar(&names.join(" ")));
         diagnostic.fix(Fix::safe("write the tools in one text", entry.span(), text));
     }
 }

@@ -1,7 +1,5 @@
 //! Values rewritten so that YAML reads what the author wrote.
 
-use std::fmt::Write;
-
 use super::{Finder, Item};
 use crate::diagnostic::{Edit, Fix, Safety};
 use crate::parse::one_line;
@@ -26,7 +24,7 @@ impl Finder<'_> {
             end = line.start + self.lines.content(line).trim_end().len();
         }
         let span = self.source.span(item.start..end);
-        let text = on_one_line(&text);
+        let text = one_line::scalar(&text);
         Fix::new(safety, "put the value in quotes", vec![Edit { span, text }])
     }
 
@@ -39,54 +37,17 @@ impl Finder<'_> {
         let between = |quote| item.value.strip_prefix(quote)?.strip_suffix(quote);
         let words = rest.starts_with([' ', '\t']);
         let (text, certain) = match (between('"'), between('\'')) {
-            (Some(_), _) | (_, Some(_)) if words => (on_one_line(item.value), false),
+            (Some(_), _) | (_, Some(_)) if words => (one_line::scalar(item.value), false),
             (Some(text), _) if text.contains('\\') => (escape_quotes(text), true),
-            (Some(text), _) => (on_one_line(text), true),
-            (_, Some(text)) => (on_one_line(&text.replace("''", "'")), true),
-            _ => (on_one_line(item.value), true),
+            (Some(text), _) => (one_line::scalar(text), true),
+            (_, Some(text)) => (one_line::scalar(&text.replace("''", "'")), true),
+            _ => (one_line::scalar(item.value), true),
         };
         let span = self.source.span(item.start..item.start + item.value.len());
         let certain = certain && one_line && !item.value.contains(" #");
         let safety = if certain { Safety::Safe } else { Safety::Unsafe };
         Fix::new(safety, "write the whole value as one text", vec![Edit { span, text }])
     }
-}
-
-/// `text` as a scalar on one line: in a form the SDK's reader knows too, if there is one.
-#[must_use]
-pub fn on_one_line(text: &str) -> String {
-    let entry = one_line::entry("description", text);
-    let form = entry.as_deref().and_then(|entry| entry.strip_prefix("description: "));
-    form.map_or_else(|| double_quoted(text), str::to_owned)
-}
-
-/// `text` as a YAML double-quoted scalar on one line, which JSON readers read alike.
-#[must_use]
-pub fn double_quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            other if needs_escape(other) => {
-                let mut units = [0; 2];
-                for unit in other.encode_utf16(&mut units) {
-                    let _ = write!(out, "\\u{unit:04x}");
-                }
-            }
-            other => out.push(other),
-        }
-    }
-    out.push('"');
-    out
-}
-
-/// Characters YAML refuses, breaks lines at, or takes for a byte order mark.
-fn needs_escape(character: char) -> bool {
-    character.is_control() || matches!(character, '\u{2028}' | '\u{2029}' | '\u{feff}')
 }
 
 /// Escapes what ends a double-quoted scalar too early; sound escapes stay.

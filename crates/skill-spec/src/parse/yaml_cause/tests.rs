@@ -99,18 +99,6 @@ fn what_cannot_be_repaired_is_named_all_the_same() {
 }
 
 #[test]
-fn quoted_text_reads_back_as_it_was() {
-    for text in ["", "a \"b\" \\c", "tab\tnew\nline\r", "\u{1f600} \u{7f}\u{2028}\u{feff}", "é: #"]
-    {
-        let source = format!("k: {}", double_quoted(text));
-        let root = yaml::parse(&Fragment::verbatim(FileId(0), 0, &source)).root.expect(&source);
-        assert_eq!(root.get("k").and_then(|entry| entry.value.text()), Some(text));
-        let json: String = serde_json::from_str(&double_quoted(text)).expect(text);
-        assert_eq!(json, text);
-    }
-}
-
-#[test]
 fn hostile_texts_have_a_cause_soon() {
     for text in [
         "- [".repeat(100_000),

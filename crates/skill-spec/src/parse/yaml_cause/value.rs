@@ -1,8 +1,9 @@
 //! Slips within a value: special first characters, colons, quotes and brackets.
 
-use super::repair::{is_escape, on_one_line};
+use super::repair::is_escape;
 use super::{Cause, Finder, Item};
 use crate::diagnostic::{Edit, Fix, Safety, quote};
+use crate::parse::one_line;
 use crate::tree::Style;
 
 /// The most bytes of a value that are searched for its end.
@@ -157,7 +158,7 @@ impl Finder<'_> {
             cause.help =
                 format!("take {indicator} away, or start the text on the next line, indented");
             let span = self.source.span(item.start..end);
-            let edits = vec![Edit { span, text: on_one_line(rest) }];
+            let edits = vec![Edit { span, text: one_line::scalar(rest) }];
             let title = format!("take {indicator} away");
             cause.fix = Some(Fix::new(Safety::Unsafe, title, edits));
         }
