@@ -15,6 +15,9 @@ use super::scope::Scope;
 /// How often the folder is looked at where the system does not tell of changes.
 const INTERVAL: Duration = Duration::from_millis(250);
 
+/// How often watches are set anew for a folder that moves meanwhile; its last move is told.
+const RENEWALS: usize = 8;
+
 /// What the loop waits for.
 pub(crate) trait Events {
     /// The time on the clock that deadlines are measured with.
@@ -111,9 +114,18 @@ impl DiskEvents {
 
     /// Watches what is there now. The old watcher goes only when the new one is in place.
     fn renew(&mut self) -> Result<(), String> {
-        let scope = Scope::new(&self.given, self.config.as_deref());
-        let watcher = watch(scope, self.sender.clone()).map_err(reason)?;
-        self.source = Source::System { _watcher: watcher };
+        let mut scope = Scope::new(&self.given, self.config.as_deref());
+        for _ in 0..RENEWALS {
+            let watcher = watch(scope.clone(), self.sender.clone()).map_err(reason)?;
+            self.source = Source::System { _watcher: watcher };
+            // What moved before the new watches were in place they cannot tell, and what the old
+            // watcher had not told yet is gone with it.
+            let now = Scope::new(&self.given, self.config.as_deref());
+            if now == scope {
+                break;
+            }
+            scope = now;
+        }
         Ok(())
     }
 

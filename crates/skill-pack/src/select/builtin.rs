@@ -238,8 +238,11 @@ fn is_own_archive(path: &str) -> bool {
     else {
         return false;
     };
-    let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-    !name.is_empty() && !path.contains('/') && hash.len() == 8 && hash.bytes().all(hex)
+    let letter = |byte: u8| (b'a'..=b'f').contains(&byte);
+    let hex = |byte: u8| byte.is_ascii_digit() || letter(byte);
+    // Eight digits are a date far more often than a hash: `report_20240131.zip` ships.
+    let is_hash = hash.len() == 8 && hash.bytes().all(hex) && hash.bytes().any(letter);
+    is_hash && !name.is_empty() && !path.contains('/')
 }
 
 #[cfg(test)]
@@ -326,6 +329,7 @@ mod tests {
             "a_0123ABCD.zip",
             "a_0123abcd.zip/",
             "sub/a_0123abcd.zip",
+            "report_20240131.zip",
             "_0123abcd.zip",
             "a_0123abcde.zip",
             "sub/skill-dev.toml",
