@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::bail;
 
-use crate::disk::{TEMPORARY, shown, system_error, write_atomically};
+use crate::disk::{TEMPORARY, is_stream, shown, system_error, write_atomically};
 
 /// What [`write_archive`] did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub(crate) fn write_archive(path: &Path, bytes: &[u8]) -> anyhow::Result<Written
     // A link stays a link.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     ensure_replaceable(&path)?;
-    if fs::read(&path).is_ok_and(|old| old == bytes) {
+    if path.is_file() && fs::read(&path).is_ok_and(|old| old == bytes) {
         return Ok(Written::Unchanged);
     }
     if let Some(folder) = path.parent() {
@@ -41,7 +41,8 @@ pub(crate) fn write_archive(path: &Path, bytes: &[u8]) -> anyhow::Result<Written
     Ok(Written::Replaced)
 }
 
-/// Whether an archive may take the place of what lies at `path`: nothing, or an archive.
+/// Whether an archive may take the place of what lies at `path`: nothing, an archive, or a stream,
+/// which is written into.
 ///
 /// # Errors
 /// If something else lies there, or nobody may know.
@@ -50,6 +51,7 @@ pub(crate) fn ensure_replaceable(path: &Path) -> anyhow::Result<()> {
     match fs::metadata(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(cannot_write(path, &error)),
+        Ok(metadata) if is_stream(&metadata) => return Ok(()),
         Ok(metadata) if !metadata.is_file() => {
             bail!("cannot write `{}`: it is there already and is no plain file", shown(path));
         }

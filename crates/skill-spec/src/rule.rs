@@ -54,6 +54,20 @@ pub enum Group {
     Graph,
     /// What the platform's SDK would read.
     Sdk,
+    /// Links and mentions of files.
+    Link,
+    /// Sample outputs in files, held against schema.json.
+    Example,
+    /// Programs that ship.
+    Script,
+    /// Keys, passwords and tokens.
+    Secret,
+    /// Text that is not what it seems.
+    Unicode,
+    /// The limits of the platform.
+    Target,
+    /// The comments by which an author allows what a rule speaks of.
+    Allow,
 }
 
 /// A small skill, as an overlay on [`crate::rules::base_skill`].
@@ -137,7 +151,7 @@ impl Example {
 
 impl Group {
     /// All families.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 16] = [
         Self::Bundle,
         Self::Manifest,
         Self::Name,
@@ -147,6 +161,13 @@ impl Group {
         Self::Execution,
         Self::Graph,
         Self::Sdk,
+        Self::Link,
+        Self::Example,
+        Self::Script,
+        Self::Secret,
+        Self::Unicode,
+        Self::Target,
+        Self::Allow,
     ];
 
     /// The name in configuration and outputs; also the prefix of its rules' names.
@@ -162,6 +183,13 @@ impl Group {
             Self::Execution => "execution",
             Self::Graph => "graph",
             Self::Sdk => "sdk",
+            Self::Link => "link",
+            Self::Example => "example",
+            Self::Script => "script",
+            Self::Secret => "secret",
+            Self::Unicode => "unicode",
+            Self::Target => "target",
+            Self::Allow => "allow",
         }
     }
 }

@@ -1,8 +1,11 @@
 //! A parsed bundle. Parsing never fails: what is wrong is recorded in [`Syntax`].
 
+use std::sync::OnceLock;
+
 use crate::files::Files;
-use crate::model::{Execution, Graph, Manifest, Prompt, Schema};
+use crate::model::{Document, Execution, Graph, Manifest, Prompt, Schema};
 use crate::parse::json;
+use crate::parse::markdown::Outline;
 use crate::parse::skill_md::{FrontmatterDefect, SkillMd};
 use crate::parse::text::{self, TextFault};
 use crate::parse::yaml;
@@ -24,6 +27,13 @@ pub struct Skill {
     pub execution: Option<Execution>,
     /// What the parsers noticed.
     pub syntax: Syntax,
+    derived: Derived,
+}
+
+/// Views that several rules share and not every command needs: read when first asked for.
+#[derive(Clone, Debug, Default)]
+struct Derived {
+    documents: OnceLock<Vec<Document>>,
 }
 
 /// What the parsers noticed, for the rules about syntax.
@@ -51,7 +61,18 @@ impl Skill {
         let (manifest, prompt) = parse_skill_md(&files, &mut syntax);
         let schema = parse_schema(&files, &mut syntax);
         let execution = parse_execution(&files, &mut syntax);
-        Self { files, manifest, prompt, schema, execution, syntax }
+        Self { files, manifest, prompt, schema, execution, syntax, derived: Derived::default() }
+    }
+
+    /// The outline of the prompt, then of every other Markdown file, in order of path.
+    pub fn outlines(&self) -> impl Iterator<Item = (FileId, &Outline)> {
+        let prompt = self.syntax.manifest_file.zip(self.prompt.as_ref());
+        let others = self.derived.documents.get_or_init(|| {
+            let is_prompt = |id| self.syntax.manifest_file == Some(id);
+            Document::all(&self.files).filter(|document| !is_prompt(document.file)).collect()
+        });
+        let prompt = prompt.map(|(file, prompt)| (file, &prompt.outline));
+        prompt.into_iter().chain(others.iter().map(|document| (document.file, &document.outline)))
     }
 
     /// The text of a file, a byte order mark included; `None` if it is not UTF-8.

@@ -112,9 +112,6 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
         Some(file) => {
             let full: PathBuf = io.resolve(file).components().collect();
             bundle.refuse_inside(&full, &shown(file), &bundles.config)?;
-            if full.is_dir() {
-                bail!("`{}` is a folder, and a file is wanted", shown(file));
-            }
             disk::write_atomically(&full, text.as_bytes())?;
         }
         None => io.stdout.write_all(text.as_bytes())?,

@@ -13,7 +13,7 @@ pub(crate) use create::{create_folder, refuse_existing, require_folder};
 #[allow(unused_imports, reason = "for the commands that work on one skill and write one file")]
 pub(crate) use find::{SkillFolder, one_skill, skills_under};
 pub(crate) use load::{load, ships};
-pub(crate) use replace::{Replacement, TEMPORARY, replace_all, write_atomically};
+pub(crate) use replace::{Replacement, TEMPORARY, is_stream, replace_all, write_atomically};
 
 use crate::render::line_of;
 

@@ -51,12 +51,46 @@ pub(crate) fn replace_all(replacements: &[Replacement<'_>]) -> anyhow::Result<()
     ready.into_iter().try_for_each(|(file, path)| persist(file, path))
 }
 
-/// Writes `bytes` to `path` in one step: whoever looks sees the old file or the new one.
+/// Writes `bytes` to `path` in one step: whoever looks sees the old file or the new one. A link
+/// stays a link, and what is a stream (`/dev/null`, a FIFO, a terminal) is written into: renaming
+/// a file over it would take the stream away from everybody.
 ///
 /// # Errors
-/// If the folder cannot be written; nothing is left behind then.
+/// If `path` is a folder, a socket or a disk, or cannot be written; nothing is left behind then.
 pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    persist(staged(path, bytes)?, path)
+    let cannot = |error: &std::io::Error| {
+        anyhow::anyhow!("cannot write `{}`: {}", shown(path), system_error(error))
+    };
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => {
+            bail!("`{}` is a folder, and a file is wanted", shown(path));
+        }
+        Ok(metadata) if is_stream(&metadata) => {
+            let mut stream = fs::OpenOptions::new().write(true).open(path);
+            let written = stream.as_mut().map_err(|error| cannot(error))?.write_all(bytes);
+            written.map_err(|error| cannot(&error))
+        }
+        Ok(metadata) if !metadata.is_file() => {
+            bail!("cannot write `{}`: it is there already and is no plain file", shown(path));
+        }
+        // A link that leads nowhere yet is a place like any other.
+        _ => {
+            let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+            persist(staged(&real, bytes)?, &real)
+        }
+    }
+}
+
+/// A FIFO or a character device: what takes bytes and keeps no file.
+#[cfg(unix)]
+pub(crate) fn is_stream(metadata: &fs::Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt as _;
+    metadata.file_type().is_fifo() || metadata.file_type().is_char_device()
+}
+
+#[cfg(not(unix))]
+pub(crate) fn is_stream(_: &fs::Metadata) -> bool {
+    false
 }
 
 fn staged(path: &Path, bytes: &[u8]) -> anyhow::Result<NamedTempFile> {
@@ -94,4 +128,30 @@ fn persist(file: NamedTempFile, path: &Path) -> anyhow::Result<()> {
     file.persist(path).map(drop).map_err(|error| {
         anyhow::anyhow!("cannot write `{}`: {}", shown(path), system_error(&error.error))
     })
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::FileTypeExt as _;
+
+    use super::*;
+
+    #[test]
+    fn a_device_is_written_into_and_stays() {
+        write_atomically(Path::new("/dev/null"), b"gone").unwrap();
+        assert!(fs::metadata("/dev/null").unwrap().file_type().is_char_device());
+    }
+
+    #[test]
+    fn a_link_stays_a_link_and_a_folder_a_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let (link, path) = (folder.path().join("latest"), folder.path().join("1"));
+        std::os::unix::fs::symlink("1", &link).unwrap();
+        fs::write(&path, "old").unwrap();
+        write_atomically(&link, b"new").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        let error = write_atomically(folder.path(), b"new").unwrap_err().to_string();
+        assert!(error.contains("is a folder"), "{error}");
+    }
 }

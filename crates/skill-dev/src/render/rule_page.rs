@@ -39,7 +39,8 @@ pub fn all() -> String {
     let mut page = String::from(
         "# Rules\n\n<!-- Generated from the rules; to renew: UPDATE_DOCS=1 cargo test -p skill-dev docs -->\n\n",
     );
-    for group in Group::ALL {
+    let has_rules = |group: &Group| RULES.iter().any(|rule| rule.group == *group);
+    for group in Group::ALL.into_iter().filter(has_rules) {
         let _ = writeln!(page, "**{}**\n", group.as_str());
         list(&mut page, group);
     }

@@ -1,5 +1,6 @@
 //! Typed views over located trees.
 
+mod document;
 mod execution;
 mod fields;
 pub mod graph;
@@ -11,6 +12,7 @@ mod schema;
 mod subschema;
 mod walk;
 
+pub(crate) use document::Document;
 pub use execution::Execution;
 pub use fields::{Field, fields};
 pub use graph::Graph;
