@@ -16,6 +16,7 @@ pub mod skill;
 pub mod span;
 pub mod target;
 pub mod tree;
+mod views;
 pub mod vocab;
 
 pub use diagnostic::{Diagnostic, Edit, Fix, Place, Report, Safety, Severity, is_printable, quote};

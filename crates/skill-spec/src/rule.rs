@@ -4,10 +4,15 @@
 
 use crate::diagnostic::{Diagnostic, Place, Report, Severity};
 use crate::fix;
+use crate::model::Subschemas;
+use crate::parse::pattern::Pattern;
+use crate::parse::sdk::SdkView;
 use crate::rules::RULES;
 use crate::skill::Skill;
 use crate::span::Span;
 use crate::target::{TARGETS, Target};
+use crate::tree::Node;
+use crate::views::Views;
 
 /// One rule: what it says of itself, and its check.
 #[derive(Debug)]
@@ -130,6 +135,7 @@ pub struct Emitter<'a> {
     rule: &'static Rule,
     severity: Severity,
     target: &'static Target,
+    views: &'a Views<'a>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -248,7 +254,7 @@ impl CheckOptions {
     }
 }
 
-impl Emitter<'_> {
+impl<'a> Emitter<'a> {
     /// Speaks of a part of a file.
     pub fn report(&mut self, span: Span, message: impl Into<String>) -> &mut Diagnostic {
         self.push(Place::Span(span), message.into())
@@ -268,6 +274,24 @@ impl Emitter<'_> {
     #[must_use]
     pub fn target(&self) -> &'static Target {
         self.target
+    }
+
+    /// All schemas of `schema.json`, walked once for all rules.
+    #[must_use]
+    pub fn schemas(&self) -> Option<&'a Subschemas<'a>> {
+        self.views.schemas.as_ref()
+    }
+
+    /// The regular expressions of `schema.json`, read once for all rules.
+    #[must_use]
+    pub fn patterns(&self) -> &'a [(&'a Node, Pattern)] {
+        &self.views.patterns
+    }
+
+    /// What the platform's SDK sees in SKILL.md, read once for all rules.
+    #[must_use]
+    pub fn sdk(&self) -> Option<&'a SdkView<'a>> {
+        self.views.sdk.as_ref()
     }
 
     fn push(&mut self, place: Place, message: String) -> &mut Diagnostic {
@@ -291,10 +315,11 @@ impl Emitter<'_> {
 #[must_use]
 pub fn check(skill: &Skill, options: &CheckOptions) -> Report {
     let mut diagnostics = Vec::new();
+    let (target, views) = (options.target, &Views::new(skill, options.target));
     for rule in RULES {
         let Some(severity) = options.severity(rule) else { continue };
-        let target = options.target;
-        (rule.check)(skill, &mut Emitter { rule, severity, target, diagnostics: &mut diagnostics });
+        let diagnostics = &mut diagnostics;
+        (rule.check)(skill, &mut Emitter { rule, severity, target, views, diagnostics });
     }
     fix::adapt_line_ends(&skill.files, &mut diagnostics);
     Report::new(options.target, &skill.files, diagnostics)

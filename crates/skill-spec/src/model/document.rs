@@ -21,7 +21,8 @@ impl Document {
     pub(crate) fn all(files: &Files) -> impl Iterator<Item = Self> {
         files.iter().filter(|(path, _)| is_markdown(path.name())).filter_map(|(path, file)| {
             let id = files.id(path.as_str())?;
-            let source = (file.bytes.len() <= MAX_BYTES).then(|| text::decode(id, &file.bytes).ok());
+            let source =
+                (file.bytes.len() <= MAX_BYTES).then(|| text::decode(id, &file.bytes).ok());
             Some(Self::read(&source??))
         })
     }

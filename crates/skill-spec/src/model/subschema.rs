@@ -110,6 +110,22 @@ impl<'a> Subschemas<'a> {
         found.map_or(Target::Nowhere, Target::Here)
     }
 
+    /// The schema of the output: the root, or what its `$ref` leads to; `None` if that leads out,
+    /// nowhere or in a circle.
+    #[must_use]
+    pub fn described(&self) -> Option<&'a Node> {
+        let mut sub = self.list.first()?;
+        for _ in 0..=self.list.len() {
+            let Some((_, reference)) = self.reference(sub) else { return Some(sub.node) };
+            let Target::Here(node) = self.resolve(sub, reference) else { return None };
+            sub = self.list.get(self.index_of(node)?)?;
+            if sub.node.span == self.schema.root.span {
+                return None;
+            }
+        }
+        None
+    }
+
     /// The schema that is this node.
     #[must_use]
     pub fn index_of(&self, node: &Node) -> Option<usize> {

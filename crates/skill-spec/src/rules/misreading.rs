@@ -50,11 +50,15 @@ impl Misreading<'_> {
 
 /// The manifest, the text and the SDK's view of it, where comparing them says something: the
 /// fences are whole, no byte order mark stands before them, the frontmatter is a mapping.
-pub(super) fn views(skill: &Skill) -> Option<(&Manifest, &str, SdkView<'_>)> {
+pub(super) fn views<'a>(
+    skill: &'a Skill,
+    view: Option<&'a SdkView<'a>>,
+) -> Option<(&'a Manifest, &'a str, &'a SdkView<'a>)> {
     let manifest = skill.manifest.as_ref()?;
     let text = skill.text(skill.syntax.manifest_file?)?;
     let is_whole = skill.syntax.skill_md.as_ref()?.defect.is_none();
-    (is_whole && !text.starts_with('\u{feff}')).then(|| (manifest, text, sdk::read(text)))
+    let is_seen = is_whole && !text.starts_with('\u{feff}');
+    Some((manifest, text, view.filter(|_| is_seen)?))
 }
 
 /// Whether the SDK can find keys at all: it sees frontmatter, and keys start their lines.
@@ -64,11 +68,11 @@ pub(super) fn sees_keys(skill: &Skill, manifest: &Manifest, view: &SdkView<'_>) 
 }
 
 /// The misreading of a key that YAML reads as text, if there is one.
-fn of<'a>(skill: &'a Skill, key: &str) -> Option<Misreading<'a>> {
-    let (manifest, text, view) = views(skill)?;
+fn of<'a>(skill: &'a Skill, view: Option<&'a SdkView<'a>>, key: &str) -> Option<Misreading<'a>> {
+    let (manifest, text, view) = views(skill, view)?;
     let (entry, meant) = manifest.filled(key)?;
     let same_key = manifest.root.entries().iter().filter(|entry| entry.name() == Some(key));
-    if same_key.count() > 1 || !sees_keys(skill, manifest, &view) {
+    if same_key.count() > 1 || !sees_keys(skill, manifest, view) {
         return None;
     }
     // Tags and anchors have a rule of their own.
@@ -105,7 +109,7 @@ fn of<'a>(skill: &'a Skill, key: &str) -> Option<Misreading<'a>> {
 
 /// What both rules about a misreading say.
 pub(super) fn report(skill: &Skill, key: &str, emit: &mut Emitter<'_>) {
-    let Some(misreading) = of(skill, key) else { return };
+    let Some(misreading) = of(skill, emit.sdk(), key) else { return };
     let (read, meant) = misreading.shown();
     let message = match read.as_deref() {
         None => format!("the SDK finds no `{key}`, where YAML reads {meant}"),
@@ -185,6 +189,7 @@ mod tests {
     use crate::files::{File, Files, RelPath};
     use crate::fix;
     use crate::rule::{CheckOptions, check};
+    use crate::span::FileId;
     use crate::target;
 
     fn skill(frontmatter: &str) -> Skill {
@@ -218,7 +223,9 @@ mod tests {
             ("? name\n: a\n", None, "start of a line", ""),
         ] {
             let before = skill(&format!("{entry}license: MIT\n"));
-            let found = of(&before, "name").unwrap_or_else(|| panic!("{entry:?} is missed"));
+            let view = sdk::read(before.text(FileId(0)).unwrap_or_default());
+            let found =
+                of(&before, Some(&view), "name").unwrap_or_else(|| panic!("{entry:?} is missed"));
             assert_eq!(found.read, read, "{entry:?}");
             assert!(found.why.contains(why), "{entry:?}: {}", found.why);
             let edits = found.fix.as_ref().map_or(&[][..], |fix| &fix.edits[..]);
@@ -242,7 +249,9 @@ mod tests {
             "name: 12",
             "name: &x a",
         ] {
-            assert!(of(&skill(&format!("{entry}\n")), "name").is_none(), "{entry}");
+            let skill = skill(&format!("{entry}\n"));
+            let view = sdk::read(skill.text(FileId(0)).unwrap_or_default());
+            assert!(of(&skill, Some(&view), "name").is_none(), "{entry}");
         }
     }
 

@@ -1,5 +1,5 @@
 use crate::diagnostic::{Fix, Safety, Severity};
-use crate::model::{DRAFT_07, Dialect};
+use crate::model::{DRAFT_07, Dialect, Subschemas};
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 use crate::span::Span;
@@ -72,7 +72,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         }
         None => format!("\"$schema\": \"{DRAFT_07}\""),
     };
-    let newer = schema.subschemas().needs_newer_draft();
+    let newer = emit.schemas().is_some_and(Subschemas::needs_newer_draft);
     let mut fix = Fix::safe("write `$schema` for draft-07", at, text);
     if newer {
         fix.safety = Safety::Unsafe;

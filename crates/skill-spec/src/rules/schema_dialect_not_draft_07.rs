@@ -1,5 +1,5 @@
 use crate::diagnostic::{Fix, Safety, Severity};
-use crate::model::{DRAFT_07, Dialect};
+use crate::model::{DRAFT_07, Dialect, Subschemas};
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 
@@ -49,7 +49,9 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         // Older drafts differ in `id`, `exclusiveMinimum` and more.
         Dialect::Draft3 | Dialect::Draft4 => true,
         Dialect::Draft6 => false,
-        Dialect::Draft201909 | Dialect::Draft202012 => schema.subschemas().needs_newer_draft(),
+        Dialect::Draft201909 | Dialect::Draft202012 => {
+            emit.schemas().is_some_and(Subschemas::needs_newer_draft)
+        }
     };
     let mut fix = Fix::safe("name draft-07", value.span, format!("\"{DRAFT_07}\""));
     if newer {

@@ -86,7 +86,7 @@ Readers refuse a schema that does not fit its meta-schema, or leave the keyword 
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let Some(schema) = &skill.schema else { return };
+    let (Some(schema), Some(all)) = (&skill.schema, emit.schemas()) else { return };
     let dialect = schema.dialect();
     let meta = match dialect {
         Dialect::Draft3 | Dialect::Unknown => return,
@@ -103,7 +103,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
             .help("write `{ \"type\": \"object\", \"properties\": { … } }`");
         return;
     }
-    for sub in &schema.subschemas().list {
+    for sub in &all.list {
         let shallow = shallow(schema, sub.node);
         if !meta.is_valid(&shallow) {
             let paths = meta.iter_errors(&shallow).filter_map(|error| {

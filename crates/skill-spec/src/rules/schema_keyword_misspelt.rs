@@ -94,9 +94,9 @@ const NEVER_MEANT: &[&str] = &[
 ];
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let Some(schema) = &skill.schema else { return };
+    let (Some(schema), Some(all)) = (&skill.schema, emit.schemas()) else { return };
     let mut looks = 0;
-    for sub in &schema.subschemas().list {
+    for sub in &all.list {
         for entry in sub.node.entries() {
             let Some(name) = entry.name().filter(|name| keyword(name).is_none()) else { continue };
             looks += 1;

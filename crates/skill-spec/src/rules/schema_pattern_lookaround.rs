@@ -1,5 +1,5 @@
 use crate::diagnostic::{Severity, quote};
-use crate::parse::{json, pattern};
+use crate::parse::json;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 
@@ -48,12 +48,11 @@ Say what the text is, not what it is not: `^[A-Z]{2}[0-9]{6}$`; or use `enum`, `
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let Some(schema) = &skill.schema else { return };
-    for node in schema.subschemas().patterns() {
-        let Some(text) = node.text() else { continue };
-        let Some(first) = pattern::read(text).look_arounds.into_iter().next() else { continue };
+    for (node, pattern) in emit.patterns() {
+        let Some(first) = pattern.look_arounds.first() else { continue };
         let span = json::string_fragment(skill.slice(node.span), node.span).span(first.clone());
-        let construct = quote(text.get(first).unwrap_or_default());
+        let construct =
+            quote(node.text().and_then(|text| text.get(first.clone())).unwrap_or_default());
         emit.report(
             span,
             format!("the pattern looks around with {construct}, which the SDK cannot do"),

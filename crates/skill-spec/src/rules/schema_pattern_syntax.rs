@@ -1,5 +1,5 @@
 use crate::diagnostic::Severity;
-use crate::parse::{json, pattern};
+use crate::parse::json;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 
@@ -66,13 +66,10 @@ A character with a meaning of its own is written with a backslash, which JSON do
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let Some(schema) = &skill.schema else { return };
-    for node in schema.subschemas().patterns() {
-        let Some((range, why)) = node.text().and_then(|text| pattern::read(text).error) else {
-            continue;
-        };
-        let span = json::string_fragment(skill.slice(node.span), node.span).span(range);
-        emit.report(span, format!("the pattern is no regular expression: {why}")).label(why).help(
+    for (node, pattern) in emit.patterns() {
+        let Some((range, why)) = &pattern.error else { continue };
+        let span = json::string_fragment(skill.slice(node.span), node.span).span(range.clone());
+        emit.report(span, format!("the pattern is no regular expression: {why}")).label(*why).help(
             "a character with a meaning of its own is written with two backslashes before it",
         );
     }

@@ -59,12 +59,11 @@ Say what the field holds, where it stands in the document and how it is to be wr
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let Some(schema) = &skill.schema else { return };
-    let all = schema.subschemas();
+    let (Some(schema), Some(all)) = (&skill.schema, emit.schemas()) else { return };
     for sub in &all.list {
         let Role::Property(entry) = sub.role else { continue };
         let name = entry.name().unwrap_or_default();
-        if is_described(schema, &all, sub) || refines(schema, &all, sub, name) {
+        if is_described(schema, all, sub) || refines(schema, all, sub, name) {
             continue;
         }
         let own = schema.get(sub.node, "description");

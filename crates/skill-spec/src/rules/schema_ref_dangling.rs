@@ -57,8 +57,7 @@ A reader that compiles the schema stops at such a reference, or lets everything 
 const MOST_SUGGESTIONS: usize = 100;
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let Some(schema) = &skill.schema else { return };
-    let all = schema.subschemas();
+    let (Some(schema), Some(all)) = (&skill.schema, emit.schemas()) else { return };
     let mut count = 0;
     for sub in &all.list {
         let Some((entry, reference)) = all.reference(sub) else { continue };
@@ -69,7 +68,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         let message = format!("`$ref` leads nowhere: {}", quote(reference));
         count += 1;
         let found =
-            if count > MOST_SUGGESTIONS { None } else { meant(schema, &all, sub, reference) };
+            if count > MOST_SUGGESTIONS { None } else { meant(schema, all, sub, reference) };
         let Some((meant, certain)) = found else {
             emit.report(span, message).help("define what it names, or take the reference out");
             continue;

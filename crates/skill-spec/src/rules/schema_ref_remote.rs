@@ -47,9 +47,8 @@ Copy the schema into `definitions` and refer to it with `#/definitions/Name`.
     check,
 };
 
-fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let Some(schema) = &skill.schema else { return };
-    let all = schema.subschemas();
+fn check(_: &Skill, emit: &mut Emitter<'_>) {
+    let Some(all) = emit.schemas() else { return };
     for sub in &all.list {
         let Some((entry, reference)) = all.reference(sub) else { continue };
         if !matches!(all.resolve(sub, reference), Target::Elsewhere) {

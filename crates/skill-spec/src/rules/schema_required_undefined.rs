@@ -78,9 +78,8 @@ const ELSEWHERE: &[&str] = &[
 ];
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let Some(schema) = &skill.schema else { return };
-    let all = schema.subschemas();
-    let shared = shared(schema, &all);
+    let (Some(schema), Some(all)) = (&skill.schema, emit.schemas()) else { return };
+    let shared = shared(schema, all);
     let mut suggestions = 0;
     for (at, sub) in all.list.iter().enumerate() {
         let Some(required) = schema.get(sub.node, "required") else { continue };

@@ -1,6 +1,6 @@
 use crate::diagnostic::Severity;
 use crate::model::keywords::TYPES;
-use crate::model::{Schema, Subschemas, Target};
+use crate::model::{Schema, Subschemas};
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 use crate::span::Span;
@@ -84,8 +84,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
 }
 
 fn check_mapping(schema: &Schema, emit: &mut Emitter<'_>) {
-    let all = schema.subschemas();
-    let Some(root) = described(schema, &all) else { return };
+    let Some(root) = emit.schemas().and_then(Subschemas::described) else { return };
     let Some(kind) = schema.get(root, "type") else {
         if !SHAPED.iter().any(|key| schema.entry(root, key).is_some()) {
             let span = Span { end: root.span.start + 1, ..root.span };
@@ -103,18 +102,4 @@ fn check_mapping(schema: &Schema, emit: &mut Emitter<'_>) {
     } else if kind.items().iter().any(|item| item.text().is_some()) {
         emit.report(kind.span, "the output is never an object").help(HELP);
     }
-}
-
-/// The root, or the schema its `$ref` leads to; `None` if that leads out, nowhere or in a circle.
-fn described<'a>(schema: &'a Schema, all: &Subschemas<'a>) -> Option<&'a Node> {
-    let mut sub = all.list.first()?;
-    for _ in 0..=all.list.len() {
-        let Some((_, reference)) = all.reference(sub) else { return Some(sub.node) };
-        let Target::Here(node) = all.resolve(sub, reference) else { return None };
-        sub = all.list.get(all.index_of(node)?)?;
-        if sub.node.span == schema.root.span {
-            return None;
-        }
-    }
-    None
 }

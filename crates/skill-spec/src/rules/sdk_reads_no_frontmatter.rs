@@ -41,9 +41,9 @@ Source: Python SDK 0.9.2, client/skills.py, `parse_skill_frontmatter`; every cas
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let Some((manifest, text, view)) = misreading::views(skill) else { return };
+    let Some((manifest, text, view)) = misreading::views(skill, emit.sdk()) else { return };
     let has_value = manifest.filled("name").or(manifest.filled("description")).is_some();
-    if !has_value || misreading::sees_keys(skill, manifest, &view) {
+    if !has_value || misreading::sees_keys(skill, manifest, view) {
         return;
     }
     let root = manifest.root.span;
