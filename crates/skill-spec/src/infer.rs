@@ -3,7 +3,7 @@
 //! Every sample fits the result. What the samples do not show stays open: an array that was
 //! always empty takes any items, an object that was always empty any properties.
 
-mod formats;
+pub(crate) mod formats;
 mod words;
 
 use std::collections::HashMap;

@@ -15,7 +15,7 @@ fn format_of(text: &str) -> Option<&'static str> {
     }
 }
 
-fn is_date(text: &str) -> bool {
+pub(crate) fn is_date(text: &str) -> bool {
     let [year, month, day] = &text.split('-').collect::<Vec<_>>()[..] else { return false };
     let Some(((year, month), day)) = number(year, 4).zip(number(month, 2)).zip(number(day, 2))
     else {
@@ -32,7 +32,7 @@ fn is_date(text: &str) -> bool {
     (1..=last).contains(&day)
 }
 
-fn is_date_time(text: &str) -> bool {
+pub(crate) fn is_date_time(text: &str) -> bool {
     text.split_once('T').is_some_and(|(date, time)| is_date(date) && is_time(time))
 }
 

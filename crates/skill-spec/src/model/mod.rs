@@ -4,6 +4,7 @@ mod document;
 mod execution;
 mod fields;
 pub mod graph;
+pub mod instance;
 pub mod keywords;
 mod manifest;
 pub mod name;

@@ -87,6 +87,12 @@ impl<'a> Subschemas<'a> {
         all
     }
 
+    /// The file's schema.
+    #[must_use]
+    pub fn schema(&self) -> &'a Schema {
+        self.schema
+    }
+
     /// Where a `$ref` of `from` leads.
     #[must_use]
     pub fn resolve(&self, from: &Subschema<'a>, reference: &str) -> Target<'a> {
