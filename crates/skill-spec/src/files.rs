@@ -223,6 +223,19 @@ impl Files {
         Some(&self.entries[index].1)
     }
 
+    /// Whether a file lies in this folder or below it.
+    #[must_use]
+    pub fn has_folder(&self, path: &str) -> bool {
+        let Ok(path) = RelPath::new(path) else { return false };
+        // What lies in a folder follows its own path in the order of parts.
+        let next = match self.position(&path) {
+            Ok(index) => index + 1,
+            Err(index) => index,
+        };
+        let below = self.entries.get(next).and_then(|(known, _)| known.0.strip_prefix(&path.0));
+        below.is_some_and(|rest| rest.starts_with('/'))
+    }
+
     /// The id of the file at exactly this path: its place in the sorted order.
     #[must_use]
     pub fn id(&self, path: &str) -> Option<FileId> {
@@ -278,6 +291,19 @@ mod tests {
         paths.sort();
         let sorted: Vec<_> = paths.iter().map(RelPath::as_str).collect();
         assert_eq!(sorted, ["A", "SKILL.md", "a/b", "a-b", "a.txt"]);
+    }
+
+    #[test]
+    fn a_folder_is_there_if_something_lies_below_it() {
+        let mut files = Files::new();
+        for path in ["a/b/c", "a-b/d", "e"] {
+            files.insert(RelPath::new(path).unwrap(), File::default());
+        }
+        for (path, there) in
+            [("a", true), ("a/b", true), ("a-b", true), ("a/b/c", false), ("e", false), ("", false)]
+        {
+            assert_eq!(files.has_folder(path), there, "{path:?}");
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::files::Files;
+use crate::model::links::{self, LocalLink};
 use crate::model::{Document, Execution, Graph, Manifest, Prompt, Schema};
 use crate::parse::json;
 use crate::parse::markdown::Outline;
@@ -34,6 +35,7 @@ pub struct Skill {
 #[derive(Clone, Debug, Default)]
 struct Derived {
     documents: OnceLock<Vec<Document>>,
+    links: OnceLock<Vec<LocalLink>>,
 }
 
 /// What the parsers noticed, for the rules about syntax.
@@ -73,6 +75,12 @@ impl Skill {
         });
         let prompt = prompt.map(|(file, prompt)| (file, &prompt.outline));
         prompt.into_iter().chain(others.iter().map(|document| (document.file, &document.outline)))
+    }
+
+    /// The links of all Markdown files that lead to files, resolved; see [`links`].
+    #[must_use]
+    pub fn links(&self) -> &[LocalLink] {
+        self.derived.links.get_or_init(|| links::resolve(self))
     }
 
     /// The text of a file, a byte order mark included; `None` if it is not UTF-8.

@@ -6,6 +6,7 @@ mod fields;
 pub mod graph;
 pub mod instance;
 pub mod keywords;
+pub mod links;
 mod manifest;
 pub mod name;
 mod prompt;

@@ -1,6 +1,7 @@
 //! Text to data. Every parser takes a [`crate::Fragment`], so its places are places in files.
 
 mod fences;
+pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod mermaid;
@@ -9,6 +10,7 @@ pub mod pattern;
 pub mod scalar_kind;
 pub mod sdk;
 pub mod skill_md;
+pub mod slug;
 pub mod text;
 pub mod yaml;
 pub mod yaml_cause;

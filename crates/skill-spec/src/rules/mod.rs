@@ -46,6 +46,12 @@ mod graph_state_redeclared;
 mod graph_state_undeclared;
 mod graph_state_unreachable;
 mod graph_syntax;
+mod link_anchor_unknown;
+mod link_backslash;
+mod link_broken;
+mod link_case_differs;
+mod link_from_root;
+mod link_outside_bundle;
 mod manifest_absent;
 mod manifest_compatibility_length;
 mod manifest_duplicate;
@@ -159,6 +165,12 @@ pub static RULES: &[&Rule] = &[
     &graph_state_undeclared::RULE,
     &graph_state_unreachable::RULE,
     &graph_syntax::RULE,
+    &link_anchor_unknown::RULE,
+    &link_backslash::RULE,
+    &link_broken::RULE,
+    &link_case_differs::RULE,
+    &link_from_root::RULE,
+    &link_outside_bundle::RULE,
     &manifest_absent::RULE,
     &manifest_compatibility_length::RULE,
     &manifest_duplicate::RULE,

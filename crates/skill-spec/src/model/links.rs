@@ -1,0 +1,307 @@
+//! Where the links of the Markdown files lead: each is resolved once, the rules only choose.
+//!
+//! Web addresses and placeholders are left aside. How a path is found is the business of
+//! `links::resolve`, how headings are found that of `links::anchors`.
+
+mod anchors;
+mod resolve;
+
+use std::collections::{BTreeMap, HashSet};
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+use self::anchors::Anchors;
+use self::resolve::Resolver;
+use crate::parse::html;
+use crate::parse::markdown::{Link, LinkKind, Outline};
+use crate::skill::Skill;
+use crate::span::{FileId, Span};
+
+/// A link, image or HTML attribute that leads to a file, or to a place in one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocalLink {
+    /// Its destination as written; the whole link where escapes hide the destination.
+    pub span: Span,
+    /// The destination, escapes and entities of Markdown decoded.
+    pub destination: String,
+    /// Where it leads.
+    pub goal: Goal,
+    /// The heading that it names and that is not there.
+    pub anchor: Option<UnknownAnchor>,
+}
+
+/// Where a link leads. Paths are relative to the bundle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// To something that ships.
+    Found(String),
+    /// To something that ships under another spelling: nothing but upper and lower case differs.
+    OtherCase(String),
+    /// To something that ships, once its backslashes are read as slashes.
+    Backslash(String),
+    /// To something that ships, if read from the root of the bundle.
+    FromRoot(String),
+    /// To nothing that ships.
+    Missing {
+        /// What it names.
+        path: String,
+        /// What it may be meant for.
+        meant: Option<Meant>,
+    },
+    /// Out of the bundle.
+    Outside {
+        /// In what way.
+        way: Outside,
+        /// The file of the bundle that it names in a roundabout way.
+        meant: Option<String>,
+    },
+}
+
+/// What a broken link may be meant for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meant {
+    /// The one file of that name, which lies elsewhere.
+    Moved(String),
+    /// A file of a like name.
+    Near(String),
+}
+
+/// The ways out of a bundle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outside {
+    /// Up with `..`.
+    Parent,
+    /// From the root of the file system.
+    Absolute,
+    /// From somebody's home folder.
+    Home,
+    /// Through a drive of Windows.
+    Drive,
+    /// A `file:` address.
+    FileUrl,
+}
+
+/// An anchor that no heading has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownAnchor {
+    /// The anchor, escapes decoded.
+    pub name: String,
+    /// The file that lacks it.
+    pub file: FileId,
+    /// The anchor that may be meant.
+    pub meant: Option<String>,
+}
+
+/// What may not stand as it is in the destination of a link.
+const ESCAPED: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'(')
+    .add(b')')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?');
+
+impl LocalLink {
+    /// The path in the destination as written, without query and anchor; `None` where escapes hide
+    /// it, so that it cannot be rewritten.
+    #[must_use]
+    pub fn path_span(&self, skill: &Skill) -> Option<Span> {
+        let end = self.destination.find(['?', '#']).unwrap_or(self.destination.len());
+        let span = Span { end: self.span.start + end, ..self.span };
+        self.is_exact(skill).then_some(span)
+    }
+
+    /// The anchor as written, without its `#`.
+    #[must_use]
+    pub fn anchor_span(&self, skill: &Skill) -> Option<Span> {
+        let at = self.destination.find('#')?;
+        let span = Span { start: self.span.start + at + 1, ..self.span };
+        self.is_exact(skill).then_some(span)
+    }
+
+    /// How this link would name a path of the bundle.
+    #[must_use]
+    pub fn spelling(&self, skill: &Skill, path: &str) -> String {
+        let from = skill.files.path(self.span.file).map_or("", |from| from.as_str());
+        let relative = relative(folder(from), path);
+        let slash = if self.destination.split(['?', '#']).next().is_some_and(|d| d.ends_with('/')) {
+            "/"
+        } else {
+            ""
+        };
+        let dot = if self.destination.starts_with("./") && !relative.starts_with('.') {
+            "./"
+        } else {
+            ""
+        };
+        let bytes = skill.files.file(self.span.file).map_or(&[][..], |file| &file.bytes);
+        let before = self.span.start.checked_sub(1).and_then(|at| bytes.get(at));
+        let is_bracketed = before == Some(&b'<') && !self.destination.contains('%');
+        if is_bracketed && !relative.contains(['<', '>', '#', '?', '%']) {
+            return format!("{dot}{relative}{slash}");
+        }
+        format!("{dot}{}{slash}", utf8_percent_encode(&relative, ESCAPED))
+    }
+
+    /// The path of the bundle that the link leads to, however it is spelt.
+    #[must_use]
+    pub fn reaches(&self) -> Option<&str> {
+        match &self.goal {
+            Goal::Found(path)
+            | Goal::OtherCase(path)
+            | Goal::Backslash(path)
+            | Goal::FromRoot(path) => Some(path),
+            Goal::Missing { .. } | Goal::Outside { .. } => None,
+        }
+    }
+
+    fn is_exact(&self, skill: &Skill) -> bool {
+        skill.slice(self.span) == self.destination
+    }
+}
+
+/// The folder a path lies in; empty for the root.
+pub(crate) fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// The way from a folder to a path, both relative to the bundle.
+fn relative(from: &str, to: &str) -> String {
+    let mut from: Vec<&str> = from.split('/').filter(|part| !part.is_empty()).collect();
+    let mut to: Vec<&str> = to.split('/').collect();
+    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    // The last part of the goal is named even where the way ends in it.
+    let shared = shared.min(to.len().saturating_sub(1));
+    let up = vec![".."; from.split_off(shared).len()];
+    [up, to.split_off(shared)].concat().join("/")
+}
+
+/// All links of the Markdown files, in order of file and place; a definition that several links
+/// refer to stands once.
+pub(crate) fn resolve(skill: &Skill) -> Vec<LocalLink> {
+    let outlines: Vec<(FileId, &Outline)> = skill.outlines().collect();
+    let mut resolver = Resolver::new(skill);
+    let mut links = Vec::new();
+    for (file, outline) in &outlines {
+        of_markdown(skill, outline, &mut resolver, &mut links);
+        of_html(skill, *file, outline, &mut resolver, &mut links);
+    }
+    if links.iter().any(|link| link.destination.contains('#')) {
+        find_anchors(skill, &outlines.into_iter().collect(), &mut links);
+    }
+    links
+}
+
+fn of_markdown(
+    skill: &Skill,
+    outline: &Outline,
+    resolver: &mut Resolver<'_>,
+    links: &mut Vec<LocalLink>,
+) {
+    let mut definitions = HashSet::new();
+    for link in outline.links.iter().filter(|link| link.kind != LinkKind::Autolink) {
+        let Some(goal) = resolver.goal(link.span.file, &link.destination) else { continue };
+        let refers = !(link.span.start..=link.span.end).contains(&link.destination_span.start);
+        let span = if refers { in_definition(skill, link) } else { link.destination_span };
+        if refers && !definitions.insert(span) {
+            continue;
+        }
+        links.push(LocalLink { span, destination: link.destination.clone(), goal, anchor: None });
+    }
+}
+
+/// The destination in a definition.
+fn in_definition(skill: &Skill, link: &Link) -> Span {
+    let definition = link.destination_span;
+    let text = skill.slice(definition);
+    let label = text.find("]:").map_or(0, |at| at + 2);
+    let found = text.get(label..).and_then(|rest| rest.find(link.destination.as_str()));
+    found.map_or(definition, |at| {
+        let start = definition.start + label + at;
+        Span::new(definition.file, start, start + link.destination.len())
+    })
+}
+
+fn of_html(
+    skill: &Skill,
+    file: FileId,
+    outline: &Outline,
+    resolver: &mut Resolver<'_>,
+    links: &mut Vec<LocalLink>,
+) {
+    for run in runs(skill, &outline.html) {
+        let text = skill.slice(run);
+        for attribute in html::attributes(text) {
+            let is_link = match attribute.name.to_ascii_lowercase().as_str() {
+                "href" => attribute.tag.eq_ignore_ascii_case("a"),
+                "src" => ["img", "source", "video", "audio", "embed", "iframe"]
+                    .iter()
+                    .any(|tag| attribute.tag.eq_ignore_ascii_case(tag)),
+                _ => false,
+            };
+            let Some(value) = text.get(attribute.value.clone()).filter(|_| is_link) else {
+                continue;
+            };
+            let destination = value.replace("&amp;", "&");
+            if let Some(goal) = resolver.goal(file, &destination) {
+                let start = run.start + attribute.value.start;
+                let span = Span::new(file, start, start + value.len());
+                links.push(LocalLink { span, destination, goal, anchor: None });
+            }
+        }
+    }
+}
+
+/// The pieces of raw HTML, those that only a quote's or a list's prefix parts put together.
+fn runs(skill: &Skill, pieces: &[Span]) -> Vec<Span> {
+    let mut runs: Vec<Span> = Vec::new();
+    for piece in pieces {
+        let follows = |run: &Span| {
+            run.end <= piece.start
+                && piece.start - run.end < 64
+                && skill
+                    .slice(Span::new(run.file, run.end, piece.start))
+                    .bytes()
+                    .all(|byte| matches!(byte, b' ' | b'\t' | b'>'))
+        };
+        match runs.last_mut().filter(|run| follows(run)) {
+            Some(run) => run.end = piece.end,
+            None => runs.push(*piece),
+        }
+    }
+    runs
+}
+
+fn find_anchors(skill: &Skill, outlines: &BTreeMap<FileId, &Outline>, links: &mut [LocalLink]) {
+    let mut known: BTreeMap<FileId, Anchors> = BTreeMap::new();
+    for link in links {
+        let Some((_, name)) = link.destination.split_once('#') else { continue };
+        let file = link.reaches().and_then(|path| skill.files.id(path));
+        let outline = file.and_then(|file| outlines.get_key_value(&file));
+        let Some((file, outline)) = outline else { continue };
+        let anchors = known.entry(*file).or_insert_with(|| Anchors::new(skill, outline));
+        link.anchor = anchors.unknown(name, *file);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_from_a_folder_to_a_file() {
+        for (from, to, way) in [
+            ("", "a.md", "a.md"),
+            ("", "b/a.md", "b/a.md"),
+            ("b", "b/a.md", "a.md"),
+            ("b", "a.md", "../a.md"),
+            ("b/c", "b/d/a.md", "../d/a.md"),
+            ("b", "b", "../b"),
+        ] {
+            assert_eq!(relative(from, to), way, "{from} {to}");
+        }
+    }
+}

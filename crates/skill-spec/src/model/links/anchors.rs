@@ -1,0 +1,105 @@
+//! The places in a Markdown file that a link can name.
+
+use std::collections::HashSet;
+
+use percent_encoding::percent_decode_str;
+
+use super::{UnknownAnchor, runs};
+use crate::parse::markdown::Outline;
+use crate::parse::{html, slug};
+use crate::skill::Skill;
+use crate::span::FileId;
+use crate::vocab::nearest;
+
+pub(super) struct Anchors {
+    /// Those of the headings, in order.
+    slugs: Vec<String>,
+    /// Those of raw HTML, and what authors set themselves.
+    known: HashSet<String>,
+    /// Those of the headings as [`folded`] has them.
+    folded: HashSet<String>,
+}
+
+impl Anchors {
+    pub(super) fn new(skill: &Skill, outline: &Outline) -> Self {
+        let headings = outline.headings.iter().map(|heading| without_own(&heading.text).0);
+        let slugs = slug::slugs(headings);
+        let own = outline.headings.iter().filter_map(|heading| without_own(&heading.text).1);
+        let mut known: HashSet<String> = own.map(str::to_owned).collect();
+        // Beside its own anchor, the heading may have the usual one, with it or without it.
+        let plain = outline.headings.iter().map(|heading| folded(&slug::slug(&heading.text)));
+        let folded = slugs.iter().map(|slug| folded(slug)).chain(plain).collect();
+        for run in runs(skill, &outline.html) {
+            let text = skill.slice(run);
+            let names = html::attributes(text).into_iter().filter(|attribute| {
+                attribute.name.eq_ignore_ascii_case("id")
+                    || attribute.name.eq_ignore_ascii_case("name")
+            });
+            known.extend(names.filter_map(|name| text.get(name.value)).map(str::to_owned));
+        }
+        Self { slugs, known, folded }
+    }
+
+    pub(super) fn unknown(&self, written: &str, file: FileId) -> Option<UnknownAnchor> {
+        let name = percent_decode_str(written).decode_utf8().ok()?;
+        let name = name.strip_prefix("user-content-").unwrap_or(&name);
+        let plain = folded(name);
+        let is_known = self.known.contains(name) || self.folded.contains(&plain);
+        if is_known || is_no_heading(name) {
+            return None;
+        }
+        let meant = self.same(&plain).or_else(|| {
+            let slugs = self.slugs.iter().map(String::as_str).take(MOST_NEAR);
+            nearest(&plain, slugs.filter(|slug| !slug.is_empty()))
+        });
+        Some(UnknownAnchor { name: name.to_owned(), file, meant: meant.map(str::to_owned) })
+    }
+
+    /// The one heading whose anchor has the same letters and digits.
+    fn same(&self, name: &str) -> Option<&str> {
+        let name = letters(name);
+        let mut same = self.slugs.iter().filter(|slug| !name.is_empty() && letters(slug) == name);
+        same.next().filter(|_| same.next().is_none()).map(String::as_str)
+    }
+}
+
+/// Beyond this no near name is looked for: a file of thousands of headings is no outline to slip in.
+const MOST_NEAR: usize = 500;
+
+fn letters(name: &str) -> String {
+    name.chars()
+        .filter(|character| character.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// An anchor without what renderers of Markdown disagree on: hyphens at the ends and in runs, and
+/// the marks that only choose how an emoji looks.
+fn folded(anchor: &str) -> String {
+    let kept = |character: &char| !matches!(character, '\u{fe0e}' | '\u{fe0f}' | '\u{20e3}');
+    let plain: String = anchor.chars().filter(kept).collect();
+    let parts: Vec<&str> = plain.split('-').filter(|part| !part.is_empty()).collect();
+    parts.join("-")
+}
+
+/// A heading's text and the anchor its author gives it: `Text {#anchor}`, as many renderers read it.
+fn without_own(heading: &str) -> (&str, Option<&str>) {
+    let own = heading.trim_end().strip_suffix('}').and_then(|rest| rest.rsplit_once("{#"));
+    own.map_or((heading, None), |(text, own)| (text, own.split_whitespace().next()))
+}
+
+/// Anchors that a reader makes of its own accord, and those that stand for others.
+fn is_no_heading(name: &str) -> bool {
+    let is_line = |name: &str| {
+        let digits = name.strip_prefix('L').unwrap_or("");
+        digits.starts_with(|first: char| first.is_ascii_digit())
+            && digits.bytes().all(|byte| byte.is_ascii_digit() || b"-LC".contains(&byte))
+    };
+    name.is_empty()
+        || name.eq_ignore_ascii_case("top")
+        || name.starts_with(":~:")
+        || name.starts_with("fn")
+        || name.contains(['{', '}', '<', '>', '$', '*', '/', '=', '…'])
+        || name.contains("...")
+        || is_line(name)
+}

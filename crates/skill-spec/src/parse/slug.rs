@@ -1,0 +1,73 @@
+//! The anchors of headings, as GitHub makes them.
+
+use std::collections::HashMap;
+
+use unicode_normalization::char::is_combining_mark;
+
+/// The anchor of one heading: lower case, blanks to hyphens, punctuation and symbols dropped.
+///
+/// Marks that only choose how an emoji looks are dropped too, where GitHub keeps them: nobody
+/// writes them in a link.
+#[must_use]
+pub fn slug(heading: &str) -> String {
+    let mut out = String::with_capacity(heading.len());
+    for character in heading.trim().chars() {
+        match character {
+            ' ' => out.push('-'),
+            '_' | '-' => out.push(character),
+            '\u{fe0f}' | '\u{fe0e}' | '\u{20e3}' => {}
+            _ if character.is_alphanumeric() || is_combining_mark(character) => {
+                out.extend(character.to_lowercase());
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+/// The anchors of a file's headings in order: the second of the same name ends in `-1`, and so on.
+#[must_use]
+pub fn slugs<'a>(headings: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut out = Vec::new();
+    for heading in headings {
+        let plain = slug(heading);
+        let mut anchor = plain.clone();
+        let mut count = seen.get(&plain).copied().unwrap_or(0);
+        while seen.contains_key(&anchor) {
+            count += 1;
+            anchor = format!("{plain}-{count}");
+        }
+        seen.insert(plain, count);
+        seen.entry(anchor.clone()).or_insert(0);
+        out.push(anchor);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn anchors_are_made_as_github_makes_them() {
+        for (heading, anchor) in [
+            ("One two", "one-two"),
+            ("What's `new`? (2.0)", "whats-new-20"),
+            ("A & B", "a--b"),
+            ("🚀 Start", "-start"),
+            ("⚙\u{fe0f} Setup", "-setup"),
+            ("snake_case-kebab", "snake_case-kebab"),
+            ("Übung – 日本語", "übung--日本語"),
+            ("C++/C#", "cc"),
+        ] {
+            assert_eq!(slug(heading), anchor, "{heading}");
+        }
+    }
+
+    #[test]
+    fn anchors_of_equal_headings_are_numbered() {
+        assert_eq!(slugs(["A", "A", "A-1", "a"]), ["a", "a-1", "a-1-1", "a-2"]);
+        assert_eq!(slugs(["A-1", "A", "A"]), ["a-1", "a", "a-2"]);
+    }
+}

@@ -1,0 +1,175 @@
+//! Links in every form, held against one bundle.
+
+use skill_spec::{
+    CheckOptions, Diagnostic, File, Files, LeftOut, LeftOutReason, RelPath, Skill, check, target,
+};
+
+const HEAD: &str = "---\nname: read-invoice\ndescription: Reads the totals of an invoice. Use when an invoice arrives as a scan or a PDF.\n---\n\n";
+
+fn skill(files: &[(&str, &str)], left_out: &[(&str, LeftOutReason)]) -> Skill {
+    let mut bundle = Files::new();
+    bundle.folder = Some("read-invoice".to_owned());
+    for (path, text) in files {
+        let bytes = text.as_bytes().to_vec();
+        bundle.insert(RelPath::new(path).unwrap(), File { bytes, executable: false });
+    }
+    for (path, reason) in left_out {
+        bundle.left_out.push(LeftOut { path: (*path).to_owned(), reason: reason.clone() });
+    }
+    Skill::parse(bundle)
+}
+
+fn said(skill: &Skill) -> Vec<Diagnostic> {
+    let report = check(skill, &CheckOptions::new(&target::VLMRUN));
+    let of_links = |diagnostic: &Diagnostic| {
+        diagnostic.rule.starts_with("link-") && diagnostic.rule != "link-file-unmentioned"
+    };
+    report.diagnostics.into_iter().filter(of_links).collect()
+}
+
+/// The rules that speak of a prompt, and the text each fix writes.
+fn of_prompt(prompt: &str) -> Vec<(&'static str, Option<String>)> {
+    let prompt = format!("{HEAD}{prompt}\n\n# Net total\n");
+    let skill = skill(
+        &[
+            ("SKILL.md", &prompt),
+            ("references/Net terms.md", "# Net\n\n## 🚀 A & B\n\n## Own {#mine}\n\n## Net\n"),
+            ("references/tax.md", "# Tax\n\n<a name=\"here\">x</a> [up](../SKILL.md#net-total)\n"),
+            ("assets/a%20b.txt", ""),
+            ("assets/Form(1).png", ""),
+        ],
+        &[
+            ("assets/key.pem", LeftOutReason::Secret),
+            ("old", LeftOutReason::Ignored("old/".to_owned())),
+        ],
+    );
+    let fix = |diagnostic: &Diagnostic| Some(diagnostic.fix.as_ref()?.edits[0].text.clone());
+    said(&skill).iter().map(|diagnostic| (diagnostic.rule, fix(diagnostic))).collect()
+}
+
+#[test]
+fn links_that_resolve_are_left_in_peace() {
+    for link in [
+        "[a](references/tax.md)",
+        "[a](./references/../references/tax.md?raw=1#here)",
+        "[a](references/Net%20terms.md#net-1)",
+        "[a](<references/Net terms.md>)",
+        "[a](<references/Net terms.md#a--b>)",
+        "[a](<references/Net terms.md#-a-b>)",
+        "[a](<references/Net terms.md#mine>)",
+        "[a](references) [b](references/) [c](.) [d](./)",
+        "[a](assets/a%20b.txt) [b](assets/Form\\(1\\).png)",
+        "[a](assets/a%2520b.txt)",
+        "[a](#net-total) [b](#top) [c](#) [d]() [e](#user-content-net-total)",
+        "[a](references/tax.md#L10-L20) [b](references/tax.md#L3C1)",
+        "[a](https://x.y/z) [b](mailto:a@b.c) [c](//x.y/z) <https://x.y> [d](/mcp:run)",
+        "[a](url) [b](link) [c]({name}.md) [d](path/to/file.md) [e](...)",
+        "`[a](b.md)`\n\n```\n[a](b.md)\n```",
+        "[a][b]\n\n[b]: references/tax.md 'references/x.md'",
+        "<!-- <a href=\"b.md\"> --> <A HREF='references/tax.md?a=1&amp;b=2#here'>x</A>",
+    ] {
+        assert_eq!(of_prompt(link), [], "{link}");
+    }
+}
+
+#[test]
+fn links_that_do_not_resolve_are_told_by_their_rule() {
+    let moved = |path: &str| Some(path.to_owned());
+    for (link, rule, fix) in [
+        ("[a](b.md)", "link-broken", None),
+        ("[a](LICENSE)", "link-broken", None),
+        ("[a](www.x.org/y)", "link-broken", None),
+        ("[a](tax.md#here)", "link-broken", moved("references/tax.md")),
+        ("[a](./references/taxe.md)", "link-broken", moved("./references/tax.md")),
+        ("[a](<docs/Net terms.md>)", "link-broken", moved("references/Net terms.md")),
+        ("[a](docs/Net%20terms.md)", "link-broken", moved("references/Net%20terms.md")),
+        ("[a][b] [b]\n\n[b]: docs/tax.md 'docs/tax.md'", "link-broken", moved("references/tax.md")),
+        ("<img alt='x'\n src=\"tax.md\">", "link-broken", moved("references/tax.md")),
+        ("> <p>\n> <a href=\"tax.md\">x</a></p>", "link-broken", moved("references/tax.md")),
+        ("[a](assets/key.pem)", "link-broken", None),
+        ("[a](references/Tax.md#here)", "link-case-differs", moved("references/tax.md")),
+        ("[a](References/)", "link-case-differs", moved("references/")),
+        ("[a](assets/form%281%29.png)", "link-case-differs", moved("assets/Form%281%29.png")),
+        ("[a](references\\tax.md)", "link-backslash", moved("references/tax.md")),
+        ("[a](../other/x.md)", "link-outside-bundle", None),
+        ("[a](/etc/hosts)", "link-outside-bundle", None),
+        ("[a](~/x.md)", "link-outside-bundle", None),
+        ("[a](<C:\\x.md>)", "link-outside-bundle", None),
+        ("[a](file:///x.md)", "link-outside-bundle", None),
+        ("[a](/references/tax.md)", "link-outside-bundle", moved("references/tax.md")),
+        (
+            "[a](../read-invoice/references/tax.md#x)",
+            "link-outside-bundle",
+            moved("references/tax.md"),
+        ),
+        ("[a](#net-totals)", "link-anchor-unknown", moved("net-total")),
+        ("[a](references/tax.md#nothing)", "link-anchor-unknown", None),
+        ("[a](references/tax.md#Tax)", "link-anchor-unknown", moved("tax")),
+    ] {
+        assert_eq!(of_prompt(link), [(rule, fix)], "{link}");
+    }
+}
+
+#[test]
+fn links_are_read_from_the_folder_of_their_file() {
+    let prompt = format!("{HEAD}Text\n");
+    let files = [
+        ("SKILL.md", prompt.as_str()),
+        (
+            "references/a.md",
+            "---\ntitle: [x](no.md)\n---\r\n\n[a](b.md) [b](references/b.md) [c](../a.md)",
+        ),
+        ("references/b.md", ""),
+    ];
+    let skill = skill(&files, &[]);
+    let said: Vec<_> = said(&skill)
+        .into_iter()
+        .map(|diagnostic| {
+            (diagnostic.rule, diagnostic.message, diagnostic.help.unwrap_or_default())
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            (
+                "link-from-root",
+                "link leads to `references/b.md` only from the root of the bundle".to_owned(),
+                "from the folder of this file the way is `b.md`".to_owned()
+            ),
+            (
+                "link-broken",
+                "link to `a.md`, which is not there".to_owned(),
+                "the only file of that name is `references/a.md`".to_owned()
+            ),
+        ]
+    );
+}
+
+#[test]
+fn a_link_to_what_was_left_out_says_why() {
+    let prompt = format!("{HEAD}[a](assets/key.pem) [b](old/x/y.md)\n");
+    let left_out = [
+        ("assets/key.pem", LeftOutReason::Secret),
+        ("old", LeftOutReason::Ignored("old/".to_owned())),
+    ];
+    let skill = skill(&[("SKILL.md", &prompt)], &left_out);
+    let said: Vec<_> = said(&skill).into_iter().map(|diagnostic| diagnostic.message).collect();
+    assert_eq!(
+        said,
+        [
+            "link to `assets/key.pem`, which does not ship: may hold secrets",
+            "link to `old/x/y.md`, which does not ship: ignored by .skillignore: old/",
+        ]
+    );
+}
+
+#[test]
+fn many_links_and_files_are_resolved_in_linear_time() {
+    let links: String =
+        (0..20_000).map(|at| format!("[a](r/n{at}.md#x) [b](x{at}/y.md)\n")).collect();
+    let prompt = format!("{HEAD}{links}");
+    let paths: Vec<String> = (0..4_000).map(|at| format!("r/s{at}/n{at}.md")).collect();
+    let mut files: Vec<(&str, &str)> = paths.iter().map(|path| (path.as_str(), "# A\n")).collect();
+    files.push(("SKILL.md", &prompt));
+    assert_eq!(said(&skill(&files, &[])).len(), 40_000);
+}
