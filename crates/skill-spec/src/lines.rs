@@ -1,5 +1,7 @@
 //! Bytes to lines and columns. Only renderers need this.
 
+use memchr::memchr2_iter;
+
 /// Where the lines of a text start.
 ///
 /// A line ends at LF, CRLF or a lone CR. U+2028 and its kin do not end a line: editors and
@@ -29,21 +31,13 @@ impl LineIndex {
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
         let mut starts = vec![0];
+        let is_end = |at: &usize| bytes[*at] == b'\n' || bytes.get(at + 1) != Some(&b'\n');
+        starts.extend(memchr2_iter(b'\n', b'\r', bytes).filter(is_end).map(|at| at + 1));
         let mut characters = Vec::with_capacity(bytes.len() / STRIDE + 1);
         let mut seen = 0;
-        for (at, byte) in bytes.iter().enumerate() {
-            if at % STRIDE == 0 {
-                characters.push(seen);
-            }
-            seen += usize::from(starts_character(*byte));
-            let ends_line = match byte {
-                b'\n' => true,
-                b'\r' => bytes.get(at + 1) != Some(&b'\n'),
-                _ => false,
-            };
-            if ends_line {
-                starts.push(at + 1);
-            }
+        for chunk in bytes.chunks(STRIDE) {
+            characters.push(seen);
+            seen += characters_in(chunk);
         }
         Self { starts, characters }
     }
@@ -82,13 +76,12 @@ impl LineIndex {
     fn characters_before(&self, text: &str, offset: usize) -> usize {
         let known = (offset / STRIDE).min(self.characters.len().saturating_sub(1));
         let rest = text.as_bytes().get(known * STRIDE..offset).unwrap_or_default();
-        let rest = rest.iter().filter(|byte| starts_character(**byte)).count();
-        self.characters.get(known).map_or(0, |count| count + rest)
+        self.characters.get(known).map_or(0, |count| count + characters_in(rest))
     }
 }
 
-fn starts_character(byte: u8) -> bool {
-    byte & 0b1100_0000 != 0b1000_0000
+fn characters_in(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0b1100_0000 != 0b1000_0000).count()
 }
 
 #[cfg(test)]

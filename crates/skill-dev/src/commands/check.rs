@@ -124,8 +124,12 @@ fn jobs(args: &Args, io: &mut Io) -> anyhow::Result<Vec<Job>> {
             io.detail(format_args!("not entered: {folder} ({reason})"));
         }
         for folder in found.skills {
-            let real = std::fs::canonicalize(&folder.path).unwrap_or_else(|_| folder.path.clone());
-            if known.insert(real) {
+            // Two PATHs may hold the same skill; one names each skill once.
+            let is_new = args.paths.len() == 1 || {
+                let real = std::fs::canonicalize(&folder.path);
+                known.insert(real.unwrap_or_else(|_| folder.path.clone()))
+            };
+            if is_new {
                 let options = config::check_options(&args.rules, &config);
                 let pack = config.pack.clone();
                 jobs.push(Job { folder, options, pack });

@@ -17,6 +17,9 @@ pub(crate) struct SkillFolder {
     pub(crate) path: PathBuf,
     /// As the user wrote it; what outputs show.
     pub(crate) shown: String,
+    /// Whether it lies below the PATH the user gave: then the last part of `path` is its own name,
+    /// for links are not followed.
+    pub(crate) is_below: bool,
 }
 
 /// What lies under a PATH.
@@ -43,7 +46,7 @@ pub(crate) fn skills_under(path: &Path, io: &Io) -> anyhow::Result<Found> {
     if found.skills.is_empty()
         && ["schema.json", "vlmrun.yaml"].iter().any(|name| full.join(name).exists())
     {
-        found.skills.push(SkillFolder { path: full.clone(), shown: shown(&root) });
+        found.skills.push(SkillFolder { path: full.clone(), shown: shown(&root), is_below: false });
     }
     if found.skills.is_empty() {
         bail!(nothing_found(&root, &full, &found));
@@ -131,7 +134,11 @@ fn walk(root: &Path, full: &Path) -> anyhow::Result<Found> {
             }
         };
         if entries.holds_manifest {
-            found.skills.push(SkillFolder { path: full.join(&relative), shown: folder.shown() });
+            found.skills.push(SkillFolder {
+                path: full.join(&relative),
+                shown: folder.shown(),
+                is_below: !relative.as_os_str().is_empty(),
+            });
             continue;
         }
         for name in entries.links {

@@ -1,9 +1,10 @@
 //! A folder to [`Files`]: what ships with its bytes, what does not with its reason.
 
 use std::ffi::OsStr;
-use std::fs::{self, Metadata};
+use std::fs::{self, FileType, Metadata};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::bail;
 use rayon::prelude::*;
@@ -26,14 +27,12 @@ const MAX_FILES: usize = 100_000;
 struct Candidate {
     path: RelPath,
     full: PathBuf,
-    executable: bool,
 }
 
 struct Listing {
     selector: Selector,
     candidates: Vec<Candidate>,
     left_out: Vec<LeftOut>,
-    bytes: u64,
 }
 
 /// Reads a skill folder: what ships, as `.skillignore` and `[pack]` have it.
@@ -44,14 +43,15 @@ struct Listing {
 /// If the folder cannot be listed or holds more than any bundle can, or a pattern is no glob.
 pub(crate) fn load(folder: &SkillFolder, pack: &Pack) -> anyhow::Result<Files> {
     let listing = list(folder, selector(folder, pack)?)?;
-    let read: Vec<(RelPath, Result<File, std::io::Error>)> = listing
+    let total = AtomicU64::new(0);
+    let read: Vec<(RelPath, std::io::Result<File>)> = listing
         .candidates
         .into_par_iter()
-        .map(|candidate| {
-            let Candidate { path, full, executable } = candidate;
-            (path, read(&full).map(|bytes| File { bytes, executable }))
-        })
+        .map(|candidate| (candidate.path, read(&candidate.full, &total)))
         .collect();
+    if total.into_inner() > MAX_TOTAL_BYTES {
+        bail!(too_much(folder));
+    }
     let mut files = Files::new();
     files.left_out = listing.left_out;
     for (path, outcome) in read {
@@ -66,24 +66,24 @@ pub(crate) fn load(folder: &SkillFolder, pack: &Pack) -> anyhow::Result<Files> {
         }
     }
     files.left_out.sort_by(|a, b| a.path.split('/').cmp(b.path.split('/')));
-    files.folder = real_name(&folder.path);
+    files.folder = real_name(folder);
     Ok(files)
 }
 
 /// The name of the folder itself, whatever the path to it is: `.` or a link has another.
-fn real_name(path: &Path) -> Option<String> {
-    let real = fs::canonicalize(path).ok()?;
-    Some(real.file_name()?.to_string_lossy().into_owned())
+fn real_name(folder: &SkillFolder) -> Option<String> {
+    let name = |path: &Path| Some(path.file_name()?.to_string_lossy().into_owned());
+    if folder.is_below { name(&folder.path) } else { name(&fs::canonicalize(&folder.path).ok()?) }
 }
 
 fn selector(folder: &SkillFolder, pack: &Pack) -> anyhow::Result<Selector> {
     let path = folder.path.join(".skillignore");
     // Like every file of the bundle, it is not followed if it is a link.
     let plain = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_file());
-    let text = plain.then(|| read(&path)).transpose().map_err(|error| {
+    let text = plain.then(|| read(&path, &AtomicU64::new(0))).transpose().map_err(|error| {
         anyhow::anyhow!("cannot read `{}/.skillignore`: {}", folder.shown, system_error(&error))
     })?;
-    let text = text.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    let text = text.map(|file| String::from_utf8_lossy(&file.bytes).into_owned());
     let options = SelectOptions {
         skillignore: text.as_deref(),
         exclude: &pack.exclude,
@@ -104,7 +104,7 @@ pub(crate) fn ships(folder: &SkillFolder, pack: &Pack, path: &str) -> anyhow::Re
 }
 
 fn list(folder: &SkillFolder, selector: Selector) -> anyhow::Result<Listing> {
-    let mut listing = Listing { selector, candidates: Vec::new(), left_out: Vec::new(), bytes: 0 };
+    let mut listing = Listing { selector, candidates: Vec::new(), left_out: Vec::new() };
     let mut walk = WalkDir::new(&folder.path).min_depth(1).into_iter();
     while let Some(entry) = walk.next() {
         match entry {
@@ -123,15 +123,19 @@ fn list(folder: &SkillFolder, selector: Selector) -> anyhow::Result<Listing> {
                 listing.leave_out(&path, LeftOutReason::Unreadable(why));
             }
         }
-        if listing.candidates.len() > MAX_FILES || listing.bytes > MAX_TOTAL_BYTES {
-            bail!(
-                "`{}` holds more than {MAX_FILES} files or 2 GiB: this is no skill folder\nhelp: list what does not belong to the skill in `.skillignore`",
-                folder.shown
-            );
+        if listing.candidates.len() > MAX_FILES {
+            bail!(too_much(folder));
         }
     }
     listing.candidates.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(listing)
+}
+
+fn too_much(folder: &SkillFolder) -> String {
+    format!(
+        "`{}` holds more than {MAX_FILES} files or 2 GiB: this is no skill folder\nhelp: list what does not belong to the skill in `.skillignore`",
+        folder.shown
+    )
 }
 
 /// The path below the folder, with `/` between the parts; lossy where a name is not UTF-8.
@@ -167,31 +171,17 @@ impl Listing {
             }
             return true;
         }
-        match entry.metadata() {
-            Ok(metadata) => self.take_file(path, entry, &metadata),
-            Err(error) => {
-                let why = error.io_error().map_or_else(|| error.to_string(), system_error);
-                self.leave_out(path.as_str(), LeftOutReason::Unreadable(why));
-            }
-        }
-        false
-    }
-
-    fn take_file(&mut self, path: RelPath, entry: &DirEntry, metadata: &Metadata) {
-        if metadata.is_symlink() {
+        let kind = entry.file_type();
+        if kind.is_symlink() {
             let target = fs::read_link(entry.path()).unwrap_or_default();
             let target = line_of(&target.to_string_lossy());
             self.leave_out(path.as_str(), LeftOutReason::Symlink(target));
-        } else if !metadata.is_file() {
-            self.leave_out(path.as_str(), LeftOutReason::Special(kind(metadata)));
-        } else if metadata.len() > MAX_FILE_BYTES {
-            let why = format!("{} bytes are more than the 1 GiB a file may have", metadata.len());
-            self.leave_out(path.as_str(), LeftOutReason::Unreadable(why));
+        } else if kind.is_file() {
+            self.candidates.push(Candidate { path, full: entry.path().to_owned() });
         } else {
-            self.bytes += metadata.len();
-            let executable = is_executable(metadata);
-            self.candidates.push(Candidate { path, full: entry.path().to_owned(), executable });
+            self.leave_out(path.as_str(), LeftOutReason::Special(name_of(kind)));
         }
+        false
     }
 
     fn leave_out(&mut self, path: &str, reason: LeftOutReason) {
@@ -202,19 +192,28 @@ impl Listing {
 /// Files at the root that the platform reads; a folder of that name deserves a word.
 const EXPECTED_FILES: [&str; 3] = ["SKILL.md", "schema.json", "vlmrun.yaml"];
 
-/// Reads no more than a file may have, whatever has become of it since it was listed.
-fn read(full: &Path) -> std::io::Result<Vec<u8>> {
+/// Reads no more than a file may have, whatever has become of it since it was listed, and nothing
+/// more once `total` is beyond what all files may have.
+fn read(full: &Path, total: &AtomicU64) -> std::io::Result<File> {
     let file = fs::File::open(full)?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {
         return Err(std::io::Error::other("no longer a plain file"));
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
+    let size = metadata.len();
+    if size > MAX_FILE_BYTES {
+        let why = format!("{size} bytes are more than the 1 GiB a file may have");
+        return Err(std::io::Error::other(why));
+    }
+    if total.fetch_add(size, Ordering::Relaxed) + size > MAX_TOTAL_BYTES {
+        return Err(std::io::Error::other("more than all files may have"));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
     file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_FILE_BYTES {
         return Err(std::io::Error::other("grew beyond the 1 GiB a file may have"));
     }
-    Ok(bytes)
+    Ok(File { bytes, executable: is_executable(&metadata) })
 }
 
 #[cfg(unix)]
@@ -229,9 +228,8 @@ fn is_executable(_metadata: &Metadata) -> bool {
 }
 
 #[cfg(unix)]
-fn kind(metadata: &Metadata) -> &'static str {
+fn name_of(kind: FileType) -> &'static str {
     use std::os::unix::fs::FileTypeExt as _;
-    let kind = metadata.file_type();
     match () {
         () if kind.is_fifo() => "FIFO",
         () if kind.is_socket() => "socket",
@@ -240,6 +238,6 @@ fn kind(metadata: &Metadata) -> &'static str {
 }
 
 #[cfg(not(unix))]
-fn kind(_metadata: &Metadata) -> &'static str {
+fn name_of(_kind: FileType) -> &'static str {
     "special file"
 }

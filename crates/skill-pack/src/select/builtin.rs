@@ -3,6 +3,9 @@
 //! Kept short on purpose: leaving out what a skill needs is harm too. Certificates and keys
 //! (`*.pem`, `*.key`), `build`, `dist`, `target` and `env` ship, for a skill may be about them.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use skill_spec::LeftOutReason;
 
 use super::EntryKind;
@@ -160,9 +163,12 @@ const TABLE: &[Row] = &[
     },
 ];
 
+static NEVER_ROWS: LazyLock<Rows> = LazyLock::new(|| Rows::new(NEVER));
+static TABLE_ROWS: LazyLock<Rows> = LazyLock::new(|| Rows::new(TABLE));
+
 /// Why nothing named so ever ships, at any depth.
 pub(super) fn never(name: &str) -> Option<LeftOutReason> {
-    find(NEVER, name, name, EntryKind::Directory)
+    find(&NEVER_ROWS, name, name, EntryKind::Directory)
 }
 
 /// Why the table leaves `path` behind.
@@ -178,58 +184,83 @@ pub(super) fn left_out(path: &str, kind: EntryKind) -> Option<LeftOutReason> {
         (_, EntryKind::File) if is_own_archive(path) => return Some(LeftOutReason::OwnOutput),
         _ => {}
     }
-    find(TABLE, path, name, kind)
+    find(&TABLE_ROWS, path, name, kind)
 }
 
-fn find(rows: &[Row], path: &str, name: &str, kind: EntryKind) -> Option<LeftOutReason> {
-    let matches = |pattern: &&str| row_pattern_matches(pattern, path, name, kind);
-    rows.iter()
-        .find(|row| row.names.iter().any(matches) && !row.but.iter().any(matches))
-        .map(|row| row.reason.clone())
+fn find(rows: &Rows, path: &str, name: &str, kind: EntryKind) -> Option<LeftOutReason> {
+    let lower = name.to_ascii_lowercase();
+    let plain = rows.plain.get(lower.as_str()).into_iter().flatten();
+    let globs = rows.globs.iter().filter(|name| glob(name.text.as_bytes(), lower.as_bytes()));
+    let matching = plain.chain(globs).filter(|name| {
+        (!name.at_root || path.len() == lower.len())
+            && (!name.is_folder || kind == EntryKind::Directory)
+            && !rows.table[name.row].but.contains(&lower.as_str())
+    });
+    let first = matching.map(|name| name.row).min()?;
+    rows.table.get(first).map(|row| row.reason.clone())
 }
 
-fn row_pattern_matches(pattern: &str, path: &str, name: &str, kind: EntryKind) -> bool {
-    let (pattern, anywhere) = match pattern.strip_prefix('/') {
-        Some(rest) => (rest, false),
-        None => (pattern, true),
-    };
-    let (pattern, any_kind) = match pattern.strip_suffix('/') {
-        Some(rest) => (rest, false),
-        None => (pattern, true),
-    };
-    (anywhere || path == name)
-        && (any_kind || kind == EntryKind::Directory)
-        && glob(pattern.as_bytes(), name.as_bytes())
+/// The names of a table, ready to be looked up: a bundle may have many thousand files.
+struct Rows {
+    table: &'static [Row],
+    plain: HashMap<String, Vec<Name>>,
+    globs: Vec<Name>,
+}
+
+struct Name {
+    /// In lower case.
+    text: String,
+    row: usize,
+    at_root: bool,
+    is_folder: bool,
+}
+
+impl Rows {
+    fn new(table: &'static [Row]) -> Self {
+        let mut plain: HashMap<String, Vec<Name>> = HashMap::new();
+        let mut globs = Vec::new();
+        for (row, name) in table
+            .iter()
+            .enumerate()
+            .flat_map(|(at, row)| row.names.iter().map(move |name| (at, *name)))
+        {
+            let name = Name::new(row, name);
+            if name.text.contains('*') {
+                globs.push(name);
+            } else {
+                plain.entry(name.text.clone()).or_default().push(name);
+            }
+        }
+        Self { table, plain, globs }
+    }
+}
+
+impl Name {
+    fn new(row: usize, text: &str) -> Self {
+        let (text, at_root) = text.strip_prefix('/').map_or((text, false), |rest| (rest, true));
+        let (text, is_folder) = text.strip_suffix('/').map_or((text, false), |rest| (rest, true));
+        Self { text: text.to_ascii_lowercase(), row, at_root, is_folder }
+    }
 }
 
 /// Each piece between stars is taken where it first occurs, so this is linear for our patterns.
 fn glob(pattern: &[u8], name: &[u8]) -> bool {
     let mut pieces = pattern.split(|&byte| byte == b'*');
     let first = pieces.next().unwrap_or_default();
-    let Some(mut rest) = strip_start(name, first) else { return false };
+    let Some(mut rest) = name.strip_prefix(first) else { return false };
     let mut pieces = pieces.peekable();
     if pieces.peek().is_none() {
         return rest.is_empty();
     }
     while let Some(piece) = pieces.next() {
         if pieces.peek().is_none() {
-            return ends_with(rest, piece);
+            return rest.ends_with(piece);
         }
-        let found = (0..=rest.len()).find_map(|at| strip_start(rest.get(at..)?, piece));
+        let found = (0..=rest.len()).find_map(|at| rest.get(at..)?.strip_prefix(piece));
         let Some(after) = found else { return false };
         rest = after;
     }
     true
-}
-
-fn strip_start<'a>(text: &'a [u8], start: &[u8]) -> Option<&'a [u8]> {
-    let (head, rest) = text.split_at_checked(start.len())?;
-    head.eq_ignore_ascii_case(start).then_some(rest)
-}
-
-fn ends_with(text: &[u8], end: &[u8]) -> bool {
-    let at = text.len().checked_sub(end.len());
-    at.and_then(|at| text.get(at..)).is_some_and(|tail| tail.eq_ignore_ascii_case(end))
 }
 
 /// Whether `path` is named as `pack` names an archive, and lies where it could have been written.

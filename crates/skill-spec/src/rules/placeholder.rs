@@ -3,8 +3,11 @@
 //! Wide enough to find what generators and templates leave, narrow enough to leave alone prompts
 //! that speak of placeholders: each pattern was tried on real skills.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
+
+use memchr::{memchr3_iter, memmem};
 
 /// Words that ask the author to come back.
 const WORDS: [&str; 3] = ["TODO", "FIXME", "TBD"];
@@ -85,13 +88,16 @@ pub(super) fn is_unwritten(description: &str) -> bool {
 
 /// The placeholders of a Markdown text, first to last, code included.
 pub(super) fn marks(text: &str) -> Vec<Range<usize>> {
-    let words = WORDS.iter().flat_map(|word| text.match_indices(word));
-    let words = words.filter(|(at, word)| is_mark(text, *at, word));
-    let words = words.map(|(at, word)| at..at + word.len());
-    let closed = closing_tags(text);
-    let brackets = text.match_indices(['<', '[', '{']);
-    let brackets = brackets.filter_map(|(at, _)| bracket(text, at, &closed));
-    let latin = text.match_indices("orem ipsum").map(|(at, found)| at..at + found.len());
+    let bytes = text.as_bytes();
+    let all = |word: &'static str| {
+        memmem::find_iter(bytes, word).map(move |at| (at..at + word.len(), word))
+    };
+    let words = WORDS.into_iter().flat_map(all);
+    let words = words.filter(|(mark, word)| is_mark(text, mark.start, word)).map(|(mark, _)| mark);
+    let closed = LazyCell::new(|| closing_tags(text));
+    let brackets = memchr3_iter(b'<', b'[', b'{', bytes);
+    let brackets = brackets.filter_map(|at| bracket(text, at, &closed));
+    let latin = all("orem ipsum").map(|(mark, _)| mark);
     let mut found: Vec<_> = words.chain(brackets).chain(latin).collect();
     found.sort_by_key(|mark| (mark.start, std::cmp::Reverse(mark.end)));
     let mut end = 0;
@@ -105,7 +111,7 @@ pub(super) fn marks(text: &str) -> Vec<Range<usize>> {
 
 /// The names of the tags that are closed somewhere.
 fn closing_tags(text: &str) -> BTreeSet<&str> {
-    let names = text.match_indices("</").filter_map(|(at, _)| {
+    let names = memmem::find_iter(text.as_bytes(), "</").filter_map(|at| {
         let rest = &text[at + 2..];
         let window = &rest[..rest.floor_char_boundary(MAX_INNER)];
         window.split_once('>').map(|(name, _)| name)
