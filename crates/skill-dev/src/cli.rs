@@ -112,7 +112,8 @@ fn answer(error: &clap::Error, io: &mut Io) -> io::Result<Exit> {
     Ok(Exit::Failed)
 }
 
-fn target(name: &str) -> Result<&'static Target, String> {
+/// The platform of this name.
+pub(crate) fn target(name: &str) -> Result<&'static Target, String> {
     Target::named(name).ok_or_else(|| config::unknown_target(name))
 }
 

@@ -21,7 +21,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 pub use crate::io::{ColorChoice, Io, Verbosity};
-pub use crate::render::rule_page;
+pub use crate::render::{rule_page, target_page};
 
 /// How a run ended. The same in every command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

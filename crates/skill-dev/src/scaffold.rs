@@ -165,12 +165,12 @@ fn name_line(name: &str) -> anyhow::Result<String> {
 
 fn description_line(text: &str) -> anyhow::Result<String> {
     let count = text.trim().chars().count();
-    let max = target::VLMRUN.description_max;
+    let facts = &target::VLMRUN.description;
     if count == 0 {
         bail!("the description is empty\nhelp: say what the skill does and when to use it");
     }
-    if count > max {
-        bail!("the description has {count} characters, and {max} are allowed");
+    if let Some(max) = facts.max.filter(|_| !facts.has_room_for(count)) {
+        bail!("the description has {count} characters, and {} are allowed", max.value.max);
     }
     one_line::entry("description", text).ok_or_else(|| {
         anyhow!(

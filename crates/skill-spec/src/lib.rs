@@ -22,7 +22,7 @@ pub mod vocab;
 pub use diagnostic::{Diagnostic, Edit, Fix, Place, Report, Safety, Severity, is_printable, quote};
 pub use files::{File, Files, LeftOut, LeftOutReason, PathError, RelPath};
 pub use lines::{LineColumn, LineIndex};
-pub use rule::{CheckOptions, Emitter, Example, Group, Level, Rule, Selector, check};
+pub use rule::{CheckOptions, Emitter, Example, Group, Level, Rule, Selector, check, check_rule};
 pub use rules::RULES;
 pub use skill::Skill;
 pub use span::{FileId, Fragment, FragmentBuilder, Span};

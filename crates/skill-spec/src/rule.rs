@@ -10,7 +10,7 @@ use crate::parse::sdk::SdkView;
 use crate::rules::RULES;
 use crate::skill::Skill;
 use crate::span::Span;
-use crate::target::{TARGETS, Target};
+use crate::target::{Fact, TARGETS, Target};
 use crate::tree::Node;
 use crate::views::Views;
 
@@ -134,9 +134,19 @@ pub enum Selector {
 pub struct Emitter<'a> {
     rule: &'static Rule,
     severity: Severity,
+    origin: Origin,
     target: &'static Target,
     views: &'a Views<'a>,
     diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+/// Who said how much a rule weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Origin {
+    /// The rule or the target.
+    Default,
+    /// The user, whom no fact contradicts.
+    User,
 }
 
 impl Example {
@@ -229,6 +239,24 @@ impl CheckOptions {
     /// The severity of a rule, or `None` if it is off.
     #[must_use]
     pub fn severity(&self, rule: &'static Rule) -> Option<Severity> {
+        self.weight(rule).map(|(severity, _)| severity)
+    }
+
+    fn run(
+        &self,
+        rule: &'static Rule,
+        skill: &Skill,
+        views: &Views<'_>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        if let Some((severity, origin)) = self.weight(rule) {
+            let target = self.target;
+            let mut emit = Emitter { rule, severity, origin, target, views, diagnostics };
+            (rule.check)(skill, &mut emit);
+        }
+    }
+
+    fn weight(&self, rule: &'static Rule) -> Option<(Severity, Origin)> {
         if !self.target.applies(rule) {
             return None;
         }
@@ -244,17 +272,24 @@ impl CheckOptions {
         };
         match by_name.or_else(by_group) {
             Some(Level::Allow) => None,
-            Some(Level::Warn) => Some(Severity::Warning),
-            Some(Level::Deny) => Some(Severity::Error),
-            None => {
-                let over = self.target.severities.iter().find(|(name, _)| *name == rule.name);
-                Some(over.map_or(rule.severity, |(_, severity)| *severity))
-            }
+            Some(Level::Warn) => Some((Severity::Warning, Origin::User)),
+            Some(Level::Deny) => Some((Severity::Error, Origin::User)),
+            None => Some((self.target.severity(rule), Origin::Default)),
         }
     }
 }
 
 impl<'a> Emitter<'a> {
+    /// For what rests on a fact of the target: it weighs as much as the fact, unless the user said
+    /// how much the rule weighs. Without a fact nothing changes.
+    pub fn by<'f, T: 'f>(&mut self, fact: impl Into<Option<&'f Fact<T>>>) -> Emitter<'_> {
+        let severity = match (self.origin, fact.into()) {
+            (Origin::Default, Some(fact)) => fact.severity(),
+            _ => self.severity,
+        };
+        Emitter { severity, diagnostics: self.diagnostics, ..*self }
+    }
+
     /// Speaks of a part of a file.
     pub fn report(&mut self, span: Span, message: impl Into<String>) -> &mut Diagnostic {
         self.push(Place::Span(span), message.into())
@@ -311,15 +346,21 @@ impl<'a> Emitter<'a> {
     }
 }
 
+/// What one rule says of a skill; nothing if it is off.
+#[must_use]
+pub fn check_rule(rule: &'static Rule, skill: &Skill, options: &CheckOptions) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    options.run(rule, skill, &Views::new(skill, options.target), &mut diagnostics);
+    diagnostics
+}
+
 /// Runs every rule that is on.
 #[must_use]
 pub fn check(skill: &Skill, options: &CheckOptions) -> Report {
     let mut diagnostics = Vec::new();
-    let (target, views) = (options.target, &Views::new(skill, options.target));
+    let views = &Views::new(skill, options.target);
     for rule in RULES {
-        let Some(severity) = options.severity(rule) else { continue };
-        let diagnostics = &mut diagnostics;
-        (rule.check)(skill, &mut Emitter { rule, severity, target, views, diagnostics });
+        options.run(rule, skill, views, &mut diagnostics);
     }
     fix::adapt_line_ends(&skill.files, &mut diagnostics);
     Report::new(options.target, &skill.files, diagnostics)

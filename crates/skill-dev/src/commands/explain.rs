@@ -3,17 +3,20 @@
 use anyhow::bail;
 use skill_spec::{Group, RULES, Selector, TARGETS, Target, vocab};
 
-use crate::Exit;
 use crate::io::Io;
-use crate::render::{line_of, rule_page};
+use crate::render::{line_of, rule_page, target_page};
+use crate::{Exit, cli};
 
 /// Say what a rule, a group of rules or a target is about
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// A rule, a group of rules or a target
-    #[arg(value_name = "NAME")]
-    name: String,
+    #[arg(value_name = "NAME", required_unless_present = "target")]
+    name: Option<String>,
+    /// A target
+    #[arg(long, value_name = "TARGET", conflicts_with = "name", value_parser = cli::target)]
+    target: Option<&'static Target>,
 }
 
 const EXAMPLES: &str = "\
@@ -21,6 +24,7 @@ Examples:
   skill-dev explain manifest-absent        a rule, with examples
   skill-dev explain schema                 a group of rules
   skill-dev explain agentskills            a target, with its limits
+  skill-dev explain --target openai        the same, whatever else has this name
 
 Exit codes:
   0  done
@@ -31,14 +35,22 @@ Exit codes:
 /// # Errors
 /// If nothing has this name.
 pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
-    let page = match (Selector::named(&args.name), Target::named(&args.name)) {
-        (Some(Selector::Rule(rule)), _) => rule_page::rule(rule),
-        (Some(Selector::Group(group)), _) => rule_page::group(group),
-        (None, Some(target)) => rule_page::target(target),
-        (None, None) => bail!(unknown(&args.name)),
+    let page = match (args.target, args.name.as_deref()) {
+        (Some(target), _) => target_page::target(target),
+        (None, Some(name)) => page(name)?,
+        (None, None) => bail!("name a rule, a group of rules or a target"),
     };
     io.stdout.write_all(page.as_bytes())?;
     Ok(Exit::Clean)
+}
+
+fn page(name: &str) -> anyhow::Result<String> {
+    match (Selector::named(name), Target::named(name)) {
+        (Some(Selector::Rule(rule)), _) => Ok(rule_page::rule(rule)),
+        (Some(Selector::Group(group)), _) => Ok(rule_page::group(group)),
+        (None, Some(target)) => Ok(target_page::target(target)),
+        (None, None) => bail!(unknown(name)),
+    }
 }
 
 fn unknown(name: &str) -> String {

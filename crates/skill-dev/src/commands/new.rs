@@ -146,8 +146,9 @@ fn check_name(text: &str) -> anyhow::Result<()> {
     }
     let why = match () {
         () if name::is_like_uuid(text) => "it looks like an id".to_owned(),
-        () if text.chars().count() > target.name_max => {
-            format!("it has more than {} characters", target.name_max)
+        () if !target.naming.has_room_for(text.chars().count()) => {
+            let max = target.naming.max.map_or(0, |max| max.value.max);
+            format!("it has more than {max} characters")
         }
         () => "a name has lower-case letters, digits and single hyphens between them".to_owned(),
     };

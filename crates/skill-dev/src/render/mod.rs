@@ -7,6 +7,7 @@ pub(crate) mod json;
 pub(crate) mod patch;
 pub mod rule_page;
 pub(crate) mod short;
+pub mod target_page;
 pub(crate) mod text;
 pub(crate) mod watch;
 mod window;

@@ -1,12 +1,12 @@
-//! Pages in Markdown about rules and targets, derived from their data; `docs/rules.md` is all of
-//! them.
+//! Pages in Markdown about rules, derived from their data; `docs/rules.md` is all of them.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use skill_spec::rules::example_files;
 use skill_spec::{
     CheckOptions, Diagnostic, Example, Group, RULES, Report, Rule, Safety, Skill, TARGETS, Target,
-    check,
+    check, check_rule,
 };
 
 use super::text::{self, Style};
@@ -68,19 +68,11 @@ fn list(page: &mut String, group: Group) {
 }
 
 /// The page of a rule.
-pub(crate) fn rule(rule: &Rule) -> String {
+pub(crate) fn rule(rule: &'static Rule) -> String {
     let mut page = format!("## {}\n\n{}.\n\n", rule.name, sentence(rule.summary));
     let _ = writeln!(page, "- Group: `{}`", rule.group.as_str());
     let _ = write!(page, "- Severity: {}", rule.severity.as_str());
-    for target in TARGETS {
-        let own = target.severities.iter().find(|(name, _)| *name == rule.name);
-        let words = match own {
-            _ if !target.groups.contains(&rule.group) => "not checked",
-            Some((_, severity)) => severity.as_str(),
-            None => continue,
-        };
-        let _ = write!(page, "; {words} for `{}`", target.name);
-    }
+    severities_elsewhere(&mut page, rule);
     page.push_str(match repair(rule) {
         Repair::Safe => "\n- Repair: `--fix`\n",
         Repair::Guess => "\n- Repair: a guess, `--fix --unsafe-fixes`\n",
@@ -100,6 +92,37 @@ pub(crate) fn rule(rule: &Rule) -> String {
     page
 }
 
+const NOT_CHECKED: &str = "not checked";
+
+/// The targets where the rule weighs otherwise, as its bad examples show.
+fn severities_elsewhere(page: &mut String, rule: &'static Rule) {
+    let skills: Vec<Skill> =
+        rule.bad.iter().map(|example| Skill::parse(example_files(example))).collect();
+    let weight = |target: &'static Target| {
+        let options = CheckOptions::new(target);
+        let all = skills.iter().flat_map(|skill| check_rule(rule, skill, &options));
+        all.map(|one| one.severity).min()
+    };
+    let mut words: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for target in TARGETS {
+        let word = match weight(target) {
+            _ if !target.applies(rule) => NOT_CHECKED,
+            Some(severity) if severity != rule.severity => severity.as_str(),
+            _ => continue,
+        };
+        words.entry(word).or_default().push(target.name);
+    }
+    if let Some(others) = words.get(NOT_CHECKED).filter(|names| names.len() > TARGETS.len() / 2) {
+        let own = TARGETS.iter().map(|target| target.name).filter(|name| !others.contains(name));
+        let own: Vec<&str> = own.collect();
+        let _ = write!(page, "; checked for `{}` only", own.join("`, `"));
+        words.remove(NOT_CHECKED);
+    }
+    for (word, targets) in words {
+        let _ = write!(page, "; {word} for `{}`", targets.join("`, `"));
+    }
+}
+
 /// The page of a group.
 pub(crate) fn group(group: Group) -> String {
     let mut page = format!("## Rules of the group `{}`\n\n", group.as_str());
@@ -111,30 +134,6 @@ pub(crate) fn group(group: Group) -> String {
         "\nIn `skill-dev.toml`:\n\n```toml\n[rules]\n{} = \"warn\"\n```\n",
         group.as_str()
     );
-    page
-}
-
-/// The page of a target.
-pub(crate) fn target(target: &Target) -> String {
-    let mut page = format!("## {}\n\n{}.\n\n", target.name, sentence(target.summary));
-    let keys = target.manifest_keys.join("`, `");
-    let groups: Vec<_> = target.groups.iter().map(|group| group.as_str()).collect();
-    let _ = writeln!(page, "- Keys of the manifest: `{keys}`");
-    let _ = writeln!(
-        page,
-        "- `name`: at most {} characters, {}",
-        target.name_max,
-        if target.name_unicode { "letters of any script" } else { "ASCII only" }
-    );
-    let _ = writeln!(page, "- `description`: at most {} characters", target.description_max);
-    let _ = writeln!(page, "- Groups of rules: `{}`", groups.join("`, `"));
-    for name in target.off {
-        let _ = writeln!(page, "- `{name}` does not apply");
-    }
-    for (name, severity) in target.severities {
-        let _ = writeln!(page, "- `{name}` is of severity {}", severity.as_str());
-    }
-    let _ = writeln!(page, "- Source: {}", target.source);
     page
 }
 
@@ -190,7 +189,7 @@ fn fenced(page: &mut String, title: &str, language: &str, text: &str) {
     let _ = write!(page, "\n{}:\n\n{fence}{language}\n{text}\n{fence}\n", sentence(title));
 }
 
-fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let mut characters = text.chars();
     let first = characters.next().map(|first| first.to_uppercase().to_string());
     first.into_iter().chain(characters.map(String::from)).collect()

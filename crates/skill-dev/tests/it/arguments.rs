@@ -112,7 +112,7 @@ fn rules_groups_and_targets_have_a_page() {
     for (name, wanted) in [
         ("manifest-absent", "error[manifest-absent]: there is no `SKILL.md`"),
         ("manifest", "- `manifest-absent`: there is no `SKILL.md` (error)"),
-        ("agentskills", "- `description`: at most 1024 characters"),
+        ("agentskills", "| `description` | at most 1024 characters |"),
     ] {
         let output = here.run(&["explain", name]);
         assert_eq!(output.exit, Exit::Clean);

@@ -8,7 +8,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::diagnostic::Edit;
 use crate::parse::one_line;
-use crate::target::Target;
+use crate::target::{Letters, Target};
 use crate::tree::Entry;
 
 /// As many other characters are worth a message; one more is found, to tell that there are more.
@@ -18,7 +18,7 @@ pub const SHOWN_OTHERS: usize = 5;
 /// are allowed, else as it is.
 #[must_use]
 pub fn compared(name: &str, target: &Target) -> String {
-    if target.name_unicode { name.trim().nfkc().collect() } else { name.to_owned() }
+    if target.naming.is_unicode() { name.trim().nfkc().collect() } else { name.to_owned() }
 }
 
 /// What makes a name unsafe as a path component or on the command line, in words.
@@ -52,11 +52,13 @@ pub fn is_like_uuid(name: &str) -> bool {
 /// Whether lower case would change the name.
 #[must_use]
 pub fn has_upper_case(name: &str, target: &Target) -> bool {
-    if target.name_unicode {
-        let name = compared(name, target);
-        name != name.to_lowercase()
-    } else {
-        name.bytes().any(|byte| byte.is_ascii_uppercase())
+    match target.naming.letters.map(|letters| letters.value) {
+        Some(Letters::Unicode) => {
+            let name = compared(name, target);
+            name != name.to_lowercase()
+        }
+        Some(Letters::Ascii) => name.bytes().any(|byte| byte.is_ascii_uppercase()),
+        None => false,
     }
 }
 
@@ -80,14 +82,15 @@ pub fn other_characters(name: &str, target: &Target) -> Vec<char> {
 #[must_use]
 pub fn has_stray_hyphen(name: &str, target: &Target) -> bool {
     let name = compared(name, target);
-    name.starts_with('-') || name.ends_with('-') || name.contains("--")
+    target.naming.hyphens.is_some()
+        && (name.starts_with('-') || name.ends_with('-') || name.contains("--"))
 }
 
 /// Whether no rule about the form of a name has anything to say.
 #[must_use]
 pub fn is_fine(name: &str, target: &Target) -> bool {
     !name.is_empty()
-        && name.chars().count() <= target.name_max
+        && target.naming.has_room_for(name.chars().count())
         && path_defect(name).is_none()
         && other_characters(name, target).is_empty()
         && !has_upper_case(name, target)
@@ -107,7 +110,7 @@ pub fn tidied(name: &str, target: &Target) -> Option<String> {
 #[must_use]
 pub fn suggested(name: &str, target: &Target) -> Option<String> {
     let name = compared(name, target).to_lowercase();
-    let name: String = if target.name_unicode {
+    let name: String = if target.naming.is_unicode() {
         name
     } else {
         name.nfkd().filter(|character| !is_combining_mark(*character)).collect()
@@ -128,10 +131,10 @@ pub fn replacement(entry: &Entry, name: &str) -> Option<Edit> {
 
 /// Python's `str.isalnum` where letters outside ASCII are allowed: no combining marks.
 fn is_allowed(character: char, target: &Target) -> bool {
-    if target.name_unicode {
-        character.is_alphanumeric() && !is_combining_mark(character)
-    } else {
-        character.is_ascii_alphanumeric()
+    match target.naming.letters.map(|letters| letters.value) {
+        Some(Letters::Unicode) => character.is_alphanumeric() && !is_combining_mark(character),
+        Some(Letters::Ascii) => character.is_ascii_alphanumeric(),
+        None => true,
     }
 }
 

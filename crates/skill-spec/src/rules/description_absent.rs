@@ -47,7 +47,9 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     if manifest.get("description").is_some() {
         return;
     }
-    let keys = emit.target().manifest_keys;
+    let target = emit.target();
+    let mut emit = emit.by(&target.description.required);
+    let keys = target.manifest_keys();
     if let Some(slip) = slip_for(&manifest.root, "description", keys) {
         emit.report(slip.key.span, "the manifest has no `description`")
             .help(format!("write `description` for {}", quote(slip.name().unwrap_or(""))))

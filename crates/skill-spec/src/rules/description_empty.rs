@@ -42,7 +42,9 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some(manifest) = &skill.manifest else { return };
     let Some(entry) = manifest.get("description") else { return };
     if entry.value.scalar().is_some() && manifest.filled("description").is_none() {
-        emit.report(entry.key.span, "`description` is empty")
+        let target = emit.target();
+        emit.by(&target.description.required)
+            .report(entry.key.span, "`description` is empty")
             .help("say what the skill does and when to use it");
     }
 }

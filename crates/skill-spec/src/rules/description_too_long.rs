@@ -30,13 +30,18 @@ Source: agentskills.io/specification; the reference validator skills-ref 0.1.1 r
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some((entry, text)) = skill.filled("description") else { return };
-    let max = emit.target().description_max;
-    let count = text.chars().count();
-    if count > max {
-        emit.report(
-            entry.key.span,
-            format!("`description` has {count} characters; {max} are allowed"),
-        )
-        .help("say what the skill does and when to use it, and leave the rest to the prompt");
+    let facts = &emit.target().description;
+    let Some(max) = &facts.max else { return };
+    let joined = facts.joined.and_then(|key| Some((key, skill.filled(key)?.1)));
+    let count = text.chars().count() + joined.map_or(0, |(_, text)| text.chars().count());
+    if !facts.has_room_for(count) {
+        let what = match joined {
+            Some((key, _)) => format!("`description` and `{key}` have"),
+            None => "`description` has".to_owned(),
+        };
+        let message = format!("{what} {count} characters; {} are allowed", max.value.max);
+        emit.by(max)
+            .report(entry.key.span, message)
+            .help("say what the skill does and when to use it, and leave the rest to the prompt");
     }
 }

@@ -35,6 +35,7 @@ Only `SKILL.md` is read. Where file names do not tell case apart, as on most Mac
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let manifest = skill.syntax.manifest_file;
+    let mut emit = emit.by(emit.target().bundle.sole_manifest.as_ref());
     for (path, _) in skill.files.iter() {
         let path = path.as_str();
         if path.eq_ignore_ascii_case("SKILL.md") && skill.files.id(path) != manifest {

@@ -2,6 +2,7 @@ use crate::diagnostic::{Fix, Severity, quote};
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 use crate::span::Span;
+use crate::target::Others;
 use crate::tree::Entry;
 use crate::vocab::{is_slip, nearest, slip_for};
 
@@ -59,20 +60,25 @@ Source: docs.vlm.run, skills/spec/skill-md; agentskills.io specification
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some(manifest) = &skill.manifest else { return };
     let target = emit.target();
-    let known = |name: &str| target.manifest_keys.contains(&name);
+    let known = |name: &str| target.manifest_keys().contains(&name);
+    let passes = |name: &str| {
+        target.keys.value.others == Others::Ignored
+            && slip_of(name, target.manifest_keys()).is_none()
+    };
     // `name-absent` and `description-absent` speak of slips for their keys.
     let slips = ["name", "description"].into_iter().filter(|key| manifest.get(key).is_none());
-    let slips = slips.filter_map(|key| slip_for(&manifest.root, key, target.manifest_keys));
+    let slips = slips.filter_map(|key| slip_for(&manifest.root, key, target.manifest_keys()));
     let told: Vec<Span> = slips.map(|slip| slip.key.span).collect();
     // A second slip of the same key is not renamed: the key would stand twice.
-    let mut taken: Vec<&str> = target.manifest_keys.to_vec();
+    let mut taken: Vec<&str> = target.manifest_keys().to_vec();
     taken.retain(|key| manifest.get(key).is_some() || matches!(*key, "name" | "description"));
     // `manifest-yaml-feature` speaks of a merge key.
     let is_unknown = |entry: &&Entry| {
-        entry.name().is_none_or(|name| !known(name) && name != "<<")
+        entry.name().is_none_or(|name| !known(name) && name != "<<" && !passes(name))
             && !told.contains(&entry.key.span)
     };
     let mut unknown = manifest.root.entries().iter().filter(is_unknown);
+    let mut emit = emit.by(&target.keys);
     for entry in unknown.by_ref().take(MAX) {
         let span = entry.key.span;
         let Some(name) = entry.name() else {
@@ -82,7 +88,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         };
         let message = format!("{} is no key that {} knows", quote(name), target.name);
         let diagnostic = emit.report(span, message);
-        match meant(name, target.manifest_keys).filter(|key| !taken.contains(key)) {
+        match meant(name, target.manifest_keys()).filter(|key| !taken.contains(key)) {
             Some(key) => {
                 taken.push(key);
                 diagnostic.help(format!("did you mean `{key}`?"));
@@ -108,6 +114,10 @@ const MAX: usize = 50;
 
 /// The key that is meant: written in another way, else the nearest.
 fn meant<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
-    let slip = known.iter().find(|key| is_slip(name, key)).copied();
-    slip.or_else(|| nearest(name, known.iter().copied()))
+    slip_of(name, known).or_else(|| nearest(name, known.iter().copied()))
+}
+
+/// The key it can only be a slip for.
+fn slip_of<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+    known.iter().find(|key| is_slip(name, key)).copied()
 }

@@ -53,9 +53,11 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some(entry) = skill.manifest.as_ref().and_then(|manifest| manifest.get("metadata")) else {
         return;
     };
+    let Some(fact) = &emit.target().metadata_text else { return };
     if entry.value.is_null() {
         return;
     }
+    let mut emit = emit.by(fact);
     if !entry.value.is_mapping() {
         let message = format!("`metadata` is {}, not a mapping", entry.value.kind_name());
         emit.report(entry.value.span, message).help("write `key: value` lines under it, indented");

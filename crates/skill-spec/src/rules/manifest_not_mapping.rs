@@ -80,7 +80,7 @@ fn spaces(skill: &Skill, root: &Node) -> Option<Fix> {
     let mut edits = Vec::new();
     for line in skill.slice(root.span).split_inclusive('\n').take(100) {
         let (key, value) = line.split_once(':')?;
-        if !VLMRUN.manifest_keys.contains(&key.trim()) {
+        if !VLMRUN.manifest_keys().contains(&key.trim()) {
             return None;
         }
         if !value.starts_with([' ', '\r', '\n']) {
@@ -97,7 +97,7 @@ fn undashed(skill: &Skill, root: &Node) -> Option<Fix> {
     let mut edits = Vec::new();
     for item in root.items().iter().take(100) {
         let [entry] = item.entries() else { return None };
-        if !VLMRUN.manifest_keys.contains(&entry.name()?) {
+        if !VLMRUN.manifest_keys().contains(&entry.name()?) {
             return None;
         }
         let key = entry.key.span;

@@ -2,7 +2,8 @@ use crate::diagnostic::{Fix, Severity};
 use crate::parse::one_line;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
-use crate::tree::Node;
+use crate::target::ToolsForm;
+use crate::tree::{Node, Value};
 
 pub(super) static RULE: Rule = Rule {
     name: "manifest-tools-not-text",
@@ -42,9 +43,12 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     else {
         return;
     };
-    if entry.value.scalar().is_some() {
+    let Some(form) = &emit.target().allowed_tools else { return };
+    let is_list = matches!(entry.value.value, Value::Sequence(_));
+    if entry.value.scalar().is_some() || is_list && form.value == ToolsForm::TextOrList {
         return;
     }
+    let mut emit = emit.by(form);
     let message = format!("`allowed-tools` is {}, not text", entry.value.kind_name());
     let diagnostic = emit.report(entry.value.span, message);
     diagnostic.help("write the tools in one text, with a space between them");

@@ -48,7 +48,7 @@ Source: docs.vlm.run, skills/spec/skill-md; Python SDK 0.9.2, types.py
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     // To a target without the key, `manifest-key-unknown` says all there is to say.
-    if !emit.target().manifest_keys.contains(&"toolsets") {
+    if !emit.target().manifest_keys().contains(&"toolsets") {
         return;
     }
     let entry = skill.manifest.as_ref().and_then(|manifest| manifest.get("toolsets"));

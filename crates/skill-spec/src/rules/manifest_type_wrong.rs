@@ -50,7 +50,7 @@ Source: agentskills.io specification; docs.vlm.run, skills/spec/skill-md
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some(manifest) = &skill.manifest else { return };
-    let keys = emit.target().manifest_keys;
+    let keys = emit.target().manifest_keys();
     for entry in manifest.root.entries() {
         match entry.name().filter(|name| keys.contains(name)) {
             Some("license" | "version" | "skill_version" | "compatibility") => {

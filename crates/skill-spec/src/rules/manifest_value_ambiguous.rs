@@ -81,7 +81,7 @@ Source: YAML 1.1 types (yaml.org/type); YAML 1.2.2, section 10.3
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some(manifest) = &skill.manifest else { return };
-    let keys = emit.target().manifest_keys;
+    let keys = emit.target().manifest_keys();
     for entry in manifest.root.entries() {
         match entry.name().filter(|name| keys.contains(name)) {
             Some("metadata") => {

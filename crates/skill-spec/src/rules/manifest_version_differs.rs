@@ -48,7 +48,7 @@ Source: docs.vlm.run, skills/spec/skill-md
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some(manifest) = &skill.manifest else { return };
     // To a target without the keys, `manifest-key-unknown` says all there is to say.
-    if !emit.target().manifest_keys.contains(&"skill_version") {
+    if !emit.target().manifest_keys().contains(&"skill_version") {
         return;
     }
     let keys = ["version", "skill_version"].map(|key| manifest.filled(key));

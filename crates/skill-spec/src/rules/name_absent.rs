@@ -51,8 +51,9 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         return;
     }
     let target = emit.target();
+    let mut emit = emit.by(&target.naming.required);
     let first = manifest.root.entries().first().map_or(manifest.root.span, |entry| entry.key.span);
-    if let Some(slip) = slip_for(&manifest.root, "name", target.manifest_keys) {
+    if let Some(slip) = slip_for(&manifest.root, "name", target.manifest_keys()) {
         emit.report(slip.key.span, "the manifest has no `name`")
             .help(format!("write `name` for {}", quote(slip.name().unwrap_or(""))))
             .fix(Fix::rename(&slip.key, "name"));

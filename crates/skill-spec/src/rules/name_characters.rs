@@ -70,6 +70,7 @@ Source: agentskills.io/specification; the reference validator skills-ref 0.1.1 r
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some((entry, text)) = skill.filled("name") else { return };
     let target = emit.target();
+    let Some(letters) = &target.naming.letters else { return };
     let others = name::other_characters(text, target);
     if others.is_empty() || name::path_defect(text).is_some() {
         return;
@@ -78,8 +79,9 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         others.iter().take(name::SHOWN_OTHERS).map(|other| described(*other)).collect();
     let more = if others.len() > name::SHOWN_OTHERS { " and more" } else { "" };
     let message = format!("`name` {} has {}{more}", quote(text), shown.join(", "));
+    let mut emit = emit.by(letters);
     let diagnostic = emit.report(entry.value.span, message);
-    let letters = if target.name_unicode { "letters" } else { "letters a to z" };
+    let letters = if target.naming.is_unicode() { "letters" } else { "letters a to z" };
     diagnostic.help(format!("use only lower-case {letters}, digits and hyphens"));
     if let Some(suggested) = name::suggested(text, target)
         && let Some(edit) = name::replacement(entry, &suggested)

@@ -36,6 +36,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let filled = skill.filled("name");
     let (Some((entry, text)), Some(folder)) = (filled, &skill.files.folder) else { return };
     let target = emit.target();
+    let Some(fact) = &target.naming.folder else { return };
     let plain = |text: &str| text.trim().nfkc().collect::<String>();
     let wanted = plain(folder);
     let repaired = || name::tidied(text, target).or_else(|| name::suggested(text, target));
@@ -43,6 +44,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         return;
     }
     let message = format!("`name` {} is not the folder's name, {}", quote(text), quote(folder));
+    let mut emit = emit.by(fact);
     let diagnostic = emit.report(entry.value.span, message);
     diagnostic.help("rename the folder or the skill");
     if name::is_fine(folder, target)

@@ -55,6 +55,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         return;
     }
     let target = emit.target();
+    let mut emit = emit.by(&target.naming.required);
     let extent = skill.extent(entry);
     let diagnostic = emit.report(entry.key.span, "`name` is empty");
     diagnostic.help("write the skill's name: lower-case letters, digits and hyphens");

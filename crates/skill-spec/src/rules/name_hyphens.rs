@@ -50,6 +50,7 @@ Source: agentskills.io/specification; the reference validator skills-ref 0.1.1 r
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some((entry, text)) = skill.filled("name") else { return };
     let target = emit.target();
+    let Some(hyphens) = &target.naming.hyphens else { return };
     if !name::has_stray_hyphen(text, target) {
         return;
     }
@@ -59,6 +60,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         (false, true) => "ends with a hyphen",
         (false, false) => "has two hyphens in a row",
     };
+    let mut emit = emit.by(hyphens);
     let diagnostic = emit.report(entry.value.span, format!("`name` {} {place}", quote(text)));
     diagnostic.help("write single hyphens, between letters or digits");
     if let Some(tidied) = name::tidied(text, target)

@@ -40,10 +40,13 @@ Source: agentskills.io/specification; the reference validator skills-ref 0.1.1 r
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some((entry, text)) = skill.filled("name") else { return };
-    let max = emit.target().name_max;
-    let count = name::compared(text, emit.target()).chars().count();
-    if count > max {
-        let message = format!("`name` has {count} characters; {max} are allowed");
-        emit.report(entry.value.span, message).help("shorten the name, and the folder's with it");
+    let target = emit.target();
+    let Some(max) = &target.naming.max else { return };
+    let count = name::compared(text, target).chars().count();
+    if !target.naming.has_room_for(count) {
+        let message = format!("`name` has {count} characters; {} are allowed", max.value.max);
+        emit.by(max)
+            .report(entry.value.span, message)
+            .help("shorten the name, and the folder's with it");
     }
 }

@@ -32,10 +32,12 @@ Source: agentskills.io/specification; the reference validator skills-ref 0.1.1 r
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some((entry, text)) = skill.filled("name") else { return };
     let target = emit.target();
+    let Some(letters) = &target.naming.letters else { return };
     if !name::has_upper_case(text, target) {
         return;
     }
     let message = format!("`name` {} has upper-case letters", quote(text));
+    let mut emit = emit.by(letters);
     let diagnostic = emit.report(entry.value.span, message);
     diagnostic.help("write the name in lower case");
     if let Some(tidied) = name::tidied(text, target)

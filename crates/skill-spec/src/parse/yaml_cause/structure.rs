@@ -10,7 +10,7 @@ const MAX_EDITS: usize = 200;
 
 /// Keys of SKILL.md and vlmrun.yaml: a line that starts with one is meant as that key.
 fn is_known_key(word: &str) -> bool {
-    let manifest = crate::target::VLMRUN.manifest_keys;
+    let manifest = crate::target::VLMRUN.manifest_keys();
     manifest.contains(&word) || vocab::EXECUTION_KEYS.contains(&word)
 }
 
