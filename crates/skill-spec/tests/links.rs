@@ -10,8 +10,8 @@ fn skill(files: &[(&str, &str)], left_out: &[(&str, LeftOutReason)]) -> Skill {
     let mut bundle = Files::new();
     bundle.folder = Some("read-invoice".to_owned());
     for (path, text) in files {
-        let bytes = text.as_bytes().to_vec();
-        bundle.insert(RelPath::new(path).unwrap(), File { bytes, executable: false });
+        let path = RelPath::new(path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        bundle.insert(path, File { bytes: text.as_bytes().to_vec(), executable: false });
     }
     for (path, reason) in left_out {
         bundle.left_out.push(LeftOut { path: (*path).to_owned(), reason: reason.clone() });
@@ -172,4 +172,63 @@ fn many_links_and_files_are_resolved_in_linear_time() {
     let mut files: Vec<(&str, &str)> = paths.iter().map(|path| (path.as_str(), "# A\n")).collect();
     files.push(("SKILL.md", &prompt));
     assert_eq!(said(&skill(&files, &[])).len(), 40_000);
+}
+
+#[test]
+fn paths_in_code_are_told_once_and_only_if_they_are_the_bundles_own() {
+    let of_code = |prompt: &str| {
+        let prompt = format!("{HEAD}{prompt}\n");
+        let files = [
+            ("SKILL.md", prompt.as_str()),
+            ("scripts/run.py", ""),
+            ("references/deep/d.md", ""),
+            ("data/list.csv", ""),
+        ];
+        let left_out = [("assets/key.pem", LeftOutReason::Secret)];
+        let skill = skill(&files, &left_out);
+        said(&skill)
+            .into_iter()
+            .map(|diagnostic| (diagnostic.rule, diagnostic.message, diagnostic.fix))
+            .map(|(rule, message, fix)| (rule, message, fix.map(|fix| fix.edits[0].text.clone())))
+            .collect::<Vec<_>>()
+    };
+    for code in [
+        "`scripts/run.py` `./scripts/run.py` `python scripts/run.py:12` `references/deep/d.md#x`",
+        "`deep/d.md` `read-invoice/scripts/x.py` `and/or.x` `src/main.rs` `https://x.y/assets/z.md`",
+        "`scripts/{name}.py` `scripts/*.py` `assets/` `../scripts/x.py` `~/scripts/x.py`",
+        "Such as `scripts/x.py`.",
+        "Write it to `assets/report.md`.",
+        "# Create the list\n\n- `data/new.csv`",
+        "Create:\n\n- one\n- `data/new.csv`",
+        "```python\nopen('scripts/x.py')\n```",
+        "```bash\ncurl -o assets/x.md\n```",
+        "`import x from './assets/x.js'`",
+    ] {
+        assert_eq!(of_code(code), [], "{code}");
+    }
+    for (code, message, fix) in [
+        ("`scripts/x.y.z`", "`scripts/x.y.z` is not in the bundle", None),
+        ("`scripts/x.md` `scripts/x.md`", "`scripts/x.md` is not in the bundle", None),
+        ("`data/new.csv`", "`data/new.csv` is not in the bundle", None),
+        (
+            "`Scripts/run.py` `scripts/Run.py`",
+            "`scripts/Run.py` is not in the bundle",
+            Some("scripts/run.py"),
+        ),
+        (
+            "`./scripts/ruin.py --all`",
+            "`scripts/ruin.py` is not in the bundle",
+            Some("./scripts/run.py"),
+        ),
+        ("`data/run.py`", "`data/run.py` is not in the bundle", Some("scripts/run.py")),
+        (
+            "Create it:\n\n```sh\n$ python3 ./scripts/x.py > assets/y.md\n```",
+            "`scripts/x.py` is not in the bundle",
+            None,
+        ),
+        ("`assets/key.pem`", "`assets/key.pem` does not ship: may hold secrets", None),
+    ] {
+        let expected = ("link-mention-broken", message.to_owned(), fix.map(str::to_owned));
+        assert_eq!(of_code(code), [expected], "{code}");
+    }
 }

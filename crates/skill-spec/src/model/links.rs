@@ -11,7 +11,8 @@ use std::collections::{BTreeMap, HashSet};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use self::anchors::Anchors;
-use self::resolve::Resolver;
+pub(crate) use self::resolve::Resolver;
+use crate::files::LeftOutReason;
 use crate::parse::html;
 use crate::parse::markdown::{Link, LinkKind, Outline};
 use crate::skill::Skill;
@@ -161,6 +162,15 @@ impl LocalLink {
     fn is_exact(&self, skill: &Skill) -> bool {
         skill.slice(self.span) == self.destination
     }
+}
+
+/// Why a path of the folder, or the folder it lies in, does not ship.
+pub(crate) fn why_left_out<'a>(skill: &'a Skill, path: &str) -> Option<&'a LeftOutReason> {
+    let entry = skill.files.left_out.iter().find(|entry| {
+        let rest = path.strip_prefix(entry.path.as_str());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
+    entry.map(|entry| &entry.reason)
 }
 
 /// The folder a path lies in; empty for the root.

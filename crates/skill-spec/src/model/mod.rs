@@ -8,6 +8,7 @@ pub mod instance;
 pub mod keywords;
 pub mod links;
 mod manifest;
+pub mod mentions;
 pub mod name;
 mod prompt;
 mod schema;

@@ -1,6 +1,6 @@
 use super::bundle_entry_unusable::shown;
 use crate::diagnostic::{Fix, Severity, quote};
-use crate::model::links::{Goal, LocalLink, Meant};
+use crate::model::links::{Goal, LocalLink, Meant, why_left_out};
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 
@@ -61,13 +61,9 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     for link in skill.links() {
         let Goal::Missing { path, meant } = &link.goal else { continue };
         let from = skill.files.path(link.span.file).map_or("", |path| path.as_str());
-        let left_out = skill.files.left_out.iter().find(|entry| {
-            path.strip_prefix(entry.path.as_str())
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        });
         let what = quote(path);
-        if let Some(entry) = left_out {
-            let why = shown(&entry.reason.to_string());
+        if let Some(reason) = why_left_out(skill, path) {
+            let why = shown(&reason.to_string());
             let message = format!("link to {what}, which does not ship: {why}");
             emit.report(link.span, message)
                 .help("make it a regular file that ships, or remove the link");

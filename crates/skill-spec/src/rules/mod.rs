@@ -51,6 +51,7 @@ mod link_backslash;
 mod link_broken;
 mod link_case_differs;
 mod link_from_root;
+mod link_mention_broken;
 mod link_outside_bundle;
 mod manifest_absent;
 mod manifest_compatibility_length;
@@ -170,6 +171,7 @@ pub static RULES: &[&Rule] = &[
     &link_broken::RULE,
     &link_case_differs::RULE,
     &link_from_root::RULE,
+    &link_mention_broken::RULE,
     &link_outside_bundle::RULE,
     &manifest_absent::RULE,
     &manifest_compatibility_length::RULE,

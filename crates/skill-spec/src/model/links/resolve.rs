@@ -10,7 +10,7 @@ use crate::skill::Skill;
 use crate::span::FileId;
 use crate::vocab::nearest;
 
-pub(super) struct Resolver<'a> {
+pub(crate) struct Resolver<'a> {
     files: &'a Files,
     /// Made for the first link that needs it.
     names: Option<Names<'a>>,
@@ -33,7 +33,7 @@ struct Walked {
 }
 
 impl<'a> Resolver<'a> {
-    pub(super) fn new(skill: &'a Skill) -> Self {
+    pub(crate) fn new(skill: &'a Skill) -> Self {
         Self { files: &skill.files, names: None, guesses: 200 }
     }
 
@@ -101,15 +101,24 @@ impl<'a> Resolver<'a> {
         path.is_empty() || self.files.id(path).is_some() || self.files.has_folder(path)
     }
 
-    fn meant(&mut self, path: &str) -> Option<Meant> {
+    /// What a path that leads to nothing may be meant for.
+    pub(crate) fn meant(&mut self, path: &str) -> Option<Meant> {
         self.guesses = self.guesses.checked_sub(1)?;
+        if let Some(Some(found)) = self.names().paths.get(&path.to_lowercase()) {
+            return Some(Meant::Near((*found).to_owned()));
+        }
         let name = path.rsplit('/').next().unwrap_or(path);
         if let Some(Some(moved)) = self.names().names.get(&name.to_lowercase()) {
             return Some(Meant::Moved((*moved).to_owned()));
         }
-        let beside = self.files.iter().map(|(known, _)| known.as_str());
-        let beside = beside.filter(|known| folder(known) == folder(path));
-        let names = beside.map(|known| known.rsplit('/').next().unwrap_or(known));
+        let all = self.files.iter().map(|(known, _)| known.as_str());
+        let beside: Vec<&str> = all.filter(|known| folder(known) == folder(path)).collect();
+        // The one file that differs in its ending alone.
+        let mut same = beside.iter().filter(|known| stem(known) == stem(path));
+        if let (Some(one), None) = (same.next(), same.next()) {
+            return Some(Meant::Near((*one).to_owned()));
+        }
+        let names = beside.iter().map(|known| known.rsplit('/').next().unwrap_or(known));
         let near = nearest(name, names.filter(|known| same_kind(known, name)))?;
         let near = if folder(path).is_empty() {
             near.to_owned()
@@ -151,6 +160,11 @@ fn is_above(folder: &str, path: &str) -> bool {
 
 fn add<'a>(map: &mut HashMap<String, Option<&'a str>>, key: &str, path: &'a str) {
     map.entry(key.to_lowercase()).and_modify(|known| *known = None).or_insert(Some(path));
+}
+
+/// A path without its ending.
+fn stem(path: &str) -> &str {
+    path.rsplit_once('.').map_or(path, |(stem, _)| stem)
 }
 
 /// Two files of one kind: their names end alike.

@@ -1,0 +1,233 @@
+//! Paths in code: what the Markdown files name beside their links.
+//!
+//! Most paths in code are no files of the bundle but of the reader's project, of an output, of an
+//! example. Only those are taken that start as the bundle's own do and stand in plain words.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
+use crate::model::links::{Meant, Resolver, folder};
+use crate::parse::markdown::Outline;
+use crate::skill::Skill;
+use crate::span::Span;
+
+/// A path in code that starts like one of the bundle's and leads to nothing that ships.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// Where it stands first.
+    pub span: Span,
+    /// What it names, relative to the bundle.
+    pub path: String,
+    /// What it may be meant for.
+    pub meant: Option<Meant>,
+}
+
+/// The folders that the Agent Skills format and its users keep a skill's files in.
+const FOLDERS: [&str; 6] =
+    ["scripts", "references", "assets", "examples", "templates", "resources"];
+
+/// What runs or shows the file that is named after it.
+const COMMANDS: [&str; 20] = [
+    "python", "python3", "node", "bash", "sh", "zsh", "deno", "bun", "ruby", "perl", "tsx",
+    "ts-node", "uv", "npx", "cat", "source", "pwsh", "Rscript", "go", "chmod",
+];
+
+/// Files that tell of the work on the bundle, not of the work with it.
+const ABOUT: [&str; 5] = ["readme", "contributing", "changelog", "spec", "development"];
+
+/// Words of a sentence or heading whose paths are made up.
+const MADE_UP: &[&str] = &[
+    "example",
+    "e.g.",
+    "such as",
+    "for instance",
+    "like ",
+    "exist",
+    "your ",
+    "good",
+    "bad",
+    "never",
+    "avoid",
+    "naming",
+];
+
+/// Words of a sentence or heading whose paths are yet to be made.
+const YET_TO_BE: &[&str] =
+    &["creat", "generat", "writ", "sav", "copy", "stor", "scaffold", "produc", "renam", "keep"];
+
+static MADE_UP_FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| finder(MADE_UP));
+static YET_TO_BE_FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| finder(YET_TO_BE));
+
+fn finder(words: &[&str]) -> Option<AhoCorasick> {
+    AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()
+}
+
+/// The broken mentions of all Markdown files, each path once, in order of place.
+pub(crate) fn broken(skill: &Skill) -> Vec<Mention> {
+    // A skill about skills is full of files that others are to have.
+    if skill.name().is_some_and(|name| name.contains("skill")) {
+        return Vec::new();
+    }
+    let mut mentions = Mentions {
+        skill,
+        resolver: Resolver::new(skill),
+        broken: Vec::new(),
+        known: HashSet::new(),
+        missing: HashSet::new(),
+    };
+    for (file, outline) in skill.outlines() {
+        let path = skill.files.path(file).map_or("", |path| path.as_str());
+        let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+        if ABOUT.iter().any(|about| name.starts_with(about)) {
+            continue;
+        }
+        for code in &outline.code {
+            mentions.read(*code, outline, folder(path));
+        }
+        let is_shell = |info: &str| ["bash", "sh", "shell", "console", "zsh"].contains(&info);
+        for block in &outline.code_blocks {
+            if block.info.as_deref().is_some_and(is_shell) {
+                mentions.read_lines(block.content, outline, folder(path));
+            }
+        }
+    }
+    mentions.broken
+}
+
+struct Mentions<'a> {
+    skill: &'a Skill,
+    resolver: Resolver<'a>,
+    broken: Vec<Mention>,
+    /// The paths met so far, with the folders they stand in.
+    known: HashSet<(&'a str, &'a str)>,
+    /// Those of them that lead nowhere.
+    missing: HashSet<&'a str>,
+}
+
+impl<'a> Mentions<'a> {
+    fn read_lines(&mut self, content: Span, outline: &Outline, base: &'a str) {
+        let mut start = content.start;
+        for line in self.skill.slice(content).split_inclusive('\n') {
+            let span = Span::new(content.file, start, start + line.len());
+            start += line.len();
+            if is_command(first_word(line)) {
+                self.read(span, outline, base);
+            }
+        }
+    }
+
+    /// Reads the paths of one piece of code: a path alone, or a command.
+    fn read(&mut self, code: Span, outline: &Outline, base: &'a str) {
+        let text = self.skill.slice(code);
+        if !text.contains('/') {
+            return;
+        }
+        let first = first_word(text);
+        let is_alone = !text.trim_matches('`').trim().contains(char::is_whitespace);
+        if !is_alone && !is_command(first) {
+            return;
+        }
+        let ends = |c: char| c.is_whitespace() || "`\"'();|&,=".contains(c);
+        let mut start = code.start;
+        for piece in text.split_inclusive(ends) {
+            let token = piece.trim_end_matches(ends);
+            let span = Span::new(code.file, start, start + token.len());
+            start += piece.len();
+            let Some(path) = self.candidate(token) else {
+                continue;
+            };
+            let is_run = !is_alone && token != first;
+            if self.known.insert((base, path))
+                && !self.is_there(base, path)
+                && self.missing.insert(path)
+                && !self.is_of_others(span, outline, is_run)
+            {
+                let meant = self.resolver.meant(path);
+                self.broken.push(Mention { span, path: path.to_owned(), meant });
+            }
+            // What follows in a command may be what it makes.
+            if !is_alone {
+                return;
+            }
+        }
+    }
+
+    /// A path of letters, digits and the like, whose first folder is one of a bundle.
+    fn candidate(&self, token: &'a str) -> Option<&'a str> {
+        let token = token.split('#').next()?.trim_end_matches([':', '.']);
+        let path = token.strip_prefix("./").unwrap_or(token);
+        let is_plain = |c: char| c.is_alphanumeric() || "-_./ ".contains(c);
+        if !path.chars().all(is_plain) || path.contains("..") || path.contains("//") {
+            return None;
+        }
+        let (first, _) = path.split_once('/')?;
+        let (stem, end) = path.rsplit('/').next()?.rsplit_once('.')?;
+        let is_ending = (1..=8).contains(&end.len())
+            && end.starts_with(|c: char| c.is_ascii_alphabetic())
+            && end.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if stem.is_empty() || !is_ending {
+            return None;
+        }
+        (FOLDERS.contains(&first) || self.skill.files.has_folder(first)).then_some(path)
+    }
+
+    /// Whether the path leads to a file from the folder, one above it, or any other of the bundle.
+    fn is_there(&self, base: &str, path: &str) -> bool {
+        let files = &self.skill.files;
+        let from = |base: &str| files.id(&format!("{base}/{path}")).is_some();
+        let mut above = base;
+        while !above.is_empty() {
+            if from(above) {
+                return true;
+            }
+            above = folder(above);
+        }
+        let ends = |known: &str| known.strip_suffix(path).is_some_and(|rest| rest.ends_with('/'));
+        files.id(path).is_some() || files.iter().any(|(known, _)| ends(known.as_str()))
+    }
+
+    /// Whether the line, what introduces it or its heading speaks of files that need not be there.
+    /// What a command runs is there already, whatever the command then makes.
+    fn is_of_others(&self, span: Span, outline: &Outline, is_run: bool) -> bool {
+        let line = self.skill.lines(span);
+        let heading = outline.headings.partition_point(|heading| heading.span.start < line.start);
+        let heading = heading.checked_sub(1).and_then(|at| outline.headings.get(at));
+        let from = heading.map_or(0, |heading| heading.span.end);
+        let before = self.skill.slice(Span::new(span.file, from, line.start.max(from)));
+        let texts = [
+            self.skill.slice(Span::new(span.file, line.start, span.start)),
+            self.skill.slice(Span::new(span.file, span.end, line.end)),
+            heading.map_or("", |heading| heading.text.as_str()),
+            introduction(before).unwrap_or(""),
+        ];
+        let says = |finder: &Option<AhoCorasick>| {
+            finder.as_ref().is_none_or(|finder| texts.iter().any(|text| finder.is_match(*text)))
+        };
+        says(&MADE_UP_FINDER) || !is_run && says(&YET_TO_BE_FINDER)
+    }
+}
+
+/// What stands first in a piece of code, without backticks and a prompt's `$`.
+fn first_word(code: &str) -> &str {
+    let code = code.trim_matches('`').trim_start().trim_start_matches("$ ");
+    code.split(|c: char| c.is_whitespace() || c == '`').next().unwrap_or("")
+}
+
+fn is_command(first: &str) -> bool {
+    let path = first.strip_prefix("./").unwrap_or(first);
+    COMMANDS.contains(&first)
+        || path.split_once('/').is_some_and(|(folder, _)| FOLDERS.contains(&folder))
+}
+
+/// The last line above a list, table or code block.
+fn introduction(before: &str) -> Option<&str> {
+    let is_item = |line: &&str| {
+        let line = line.trim_start();
+        !line.is_empty()
+            && !line.starts_with(['-', '*', '+', '|', '#', '`'])
+            && !line.starts_with(|first: char| first.is_ascii_digit())
+    };
+    before.lines().rev().take(20).find(is_item)
+}
