@@ -1,5 +1,7 @@
 //! Fixes applied until none is left, written to disk or shown as a patch.
 
+use std::borrow::Cow;
+
 use skill_spec::{CheckOptions, Files, Safety, Skill, check, fix};
 
 use crate::disk::{self, Replacement, SkillFolder};
@@ -13,6 +15,13 @@ pub(crate) struct Repaired {
     before: Files,
     after: Files,
     count: usize,
+}
+
+/// A patch, as it may be shown.
+pub(crate) struct Diff {
+    pub(crate) text: String,
+    /// Whether stars stand in it for secrets: such a patch cannot be applied.
+    pub(crate) hides_secrets: bool,
 }
 
 /// Applies fixes up to `safety` in memory, checking anew after each round.
@@ -57,17 +66,38 @@ impl Repaired {
         disk::replace_all(&replacements)
     }
 
-    /// A unified diff, its paths as the user would write them; for `patch -p0`.
-    pub(crate) fn patch(&self, shown: &str) -> String {
-        let mut text = String::new();
-        for (path, before, after) in self.changed() {
+    /// A unified diff, its paths as the user would write them; for `patch -p0`, unless it hides
+    /// secrets.
+    pub(crate) fn patch(&self, shown: &str) -> Diff {
+        let (before, after) = (Skill::parse(self.before.clone()), Skill::parse(self.after.clone()));
+        let plain = self.diff(shown, |path| {
+            [&before, &after].map(|skill| {
+                let file = skill.files.get(path).map_or(&[][..], |file| &file.bytes);
+                String::from_utf8_lossy(file)
+            })
+        });
+        if before.secrets().is_empty() && after.secrets().is_empty() {
+            return Diff { text: plain, hides_secrets: false };
+        }
+        let text = self.diff(shown, |path| {
+            [&before, &after].map(|skill| {
+                let text = skill.files.id(path).and_then(|id| skill.masked(id));
+                text.unwrap_or_default()
+            })
+        });
+        Diff { hides_secrets: text != plain, text }
+    }
+
+    fn diff<'a>(&self, shown: &str, texts: impl Fn(&str) -> [Cow<'a, str>; 2]) -> String {
+        let mut out = String::new();
+        for (path, ..) in self.changed() {
             let name =
                 line_of(&if shown == "." { path.to_owned() } else { format!("{shown}/{path}") });
-            let (before, after) = (String::from_utf8_lossy(before), String::from_utf8_lossy(after));
+            let [before, after] = texts(path);
             let diff = similar::TextDiff::from_lines(before.as_ref(), after.as_ref());
-            text.push_str(&diff.unified_diff().header(&name, &name).to_string());
+            out.push_str(&diff.unified_diff().header(&name, &name).to_string());
         }
-        text
+        out
     }
 
     fn changed(&self) -> impl Iterator<Item = (&str, &[u8], &[u8])> {

@@ -362,6 +362,14 @@ pub fn check(skill: &Skill, options: &CheckOptions) -> Report {
     for rule in RULES {
         options.run(rule, skill, views, &mut diagnostics);
     }
+    // Nothing a rule says may show a secret, whatever rule it is.
+    if !diagnostics.is_empty()
+        && let Some(mask) = skill.mask()
+    {
+        for diagnostic in &mut diagnostics {
+            mask.apply_to(diagnostic);
+        }
+    }
     fix::adapt_line_ends(&skill.files, &mut diagnostics);
     Report::new(options.target, &skill.files, diagnostics)
 }

@@ -1,5 +1,6 @@
 //! A parsed bundle. Parsing never fails: what is wrong is recorded in [`Syntax`].
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use crate::files::Files;
@@ -10,6 +11,7 @@ use crate::parse::markdown::Outline;
 use crate::parse::skill_md::{FrontmatterDefect, SkillMd};
 use crate::parse::text::{self, TextFault};
 use crate::parse::yaml;
+use crate::secret::{self, Mask, Secret};
 use crate::span::{FileId, Fragment, Span};
 use crate::tree::Entry;
 
@@ -36,6 +38,8 @@ pub struct Skill {
 struct Derived {
     documents: OnceLock<Vec<Document>>,
     links: OnceLock<Vec<LocalLink>>,
+    secrets: OnceLock<Vec<Secret>>,
+    mask: OnceLock<Option<Mask>>,
 }
 
 /// What the parsers noticed, for the rules about syntax.
@@ -81,6 +85,39 @@ impl Skill {
     #[must_use]
     pub fn links(&self) -> &[LocalLink] {
         self.derived.links.get_or_init(|| links::resolve(self))
+    }
+
+    /// What looks like a secret in any file, by file and place; no two overlap.
+    #[must_use]
+    pub fn secrets(&self) -> &[Secret] {
+        self.derived.secrets.get_or_init(|| secret::scan(&self.files))
+    }
+
+    /// The text of a file as it may be printed: [`Self::text`] with stars in place of secrets, and
+    /// not a byte longer or shorter.
+    #[must_use]
+    pub fn masked(&self, file: FileId) -> Option<Cow<'_, str>> {
+        let secrets = self.secrets();
+        let start = secrets.partition_point(|secret| secret.span.file < file);
+        let end = secrets.partition_point(|secret| secret.span.file <= file);
+        Some(secret::mask(self.text(file)?, secrets.get(start..end)?))
+    }
+
+    /// Puts stars in place of the secrets of this skill in words that may quote them.
+    pub fn redact(&self, text: &mut String) {
+        if let Some(mask) = self.mask() {
+            mask.apply(text);
+        }
+    }
+
+    /// What [`Self::redact`] looks for; `None` if there is no secret.
+    pub(crate) fn mask(&self) -> Option<&Mask> {
+        let of = |secret: &Secret| {
+            let text = self.bytes(secret.span.file).get(secret.span.range())?;
+            Some((text.to_vec(), secret.kept()))
+        };
+        let mask = || Mask::new(self.secrets().iter().filter_map(of));
+        self.derived.mask.get_or_init(mask).as_ref()
     }
 
     /// The text of a file, a byte order mark included; `None` if it is not UTF-8.

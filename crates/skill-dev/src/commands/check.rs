@@ -194,11 +194,17 @@ fn print(args: &Args, outcomes: &[Outcome], io: &mut Io) -> anyhow::Result<()> {
             if let Ok(Done { repaired: Some(repaired), .. }) = &outcome.result {
                 let patch = repaired.patch(&outcome.shown);
                 let shown = if io.stdout_terminal || io.colored_stdout() {
-                    patch::for_terminal(&patch, style)
+                    patch::for_terminal(&patch.text, style)
                 } else {
-                    patch
+                    patch.text
                 };
                 io.stdout.write_all(shown.as_bytes())?;
+                if patch.hides_secrets {
+                    io.say(format_args!(
+                        "stars stand for secrets in the patch of `{}`: it cannot be applied, `--fix` can",
+                        line_of(&outcome.shown)
+                    ));
+                }
             }
         }
         return Ok(());

@@ -182,7 +182,7 @@ impl FixOutput {
             file: checked.file(edit.span.file).to_owned(),
             start: edit.span.start,
             end: edit.span.end,
-            text: edit.text.clone(),
+            text: checked.written(edit),
         });
         Self { title: fix.title.clone(), safe: fix.safety == Safety::Safe, edits: edits.collect() }
     }

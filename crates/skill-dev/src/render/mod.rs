@@ -1,6 +1,7 @@
 //! Forms of output. Only this folder knows formats.
 //!
-//! Whatever comes from a skill passes [`line_of`] or [`text_of`] before it reaches a terminal.
+//! Whatever comes from a skill passes [`line_of`] or [`text_of`] before it reaches a terminal, and
+//! its files are read through [`Checked::source`], in which secrets are stars.
 
 pub(crate) mod inspect;
 pub(crate) mod json;
@@ -13,9 +14,10 @@ pub(crate) mod watch;
 mod window;
 mod words;
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
-use skill_spec::{FileId, LineColumn, LineIndex, Report, Skill};
+use skill_spec::{Edit, FileId, LineColumn, LineIndex, Report, Skill};
 
 pub(crate) use words::{Skipped, bytes_of, plural};
 
@@ -46,9 +48,9 @@ pub(crate) struct Checked<'a> {
     sources: Vec<OnceCell<Option<Source<'a>>>>,
 }
 
-/// A file as text, with its lines.
+/// A file as text with stars in place of secrets, every byte where it was; and its lines.
 pub(crate) struct Source<'a> {
-    pub(crate) text: &'a str,
+    pub(crate) text: Cow<'a, str>,
     pub(crate) lines: LineIndex,
 }
 
@@ -75,14 +77,22 @@ impl<'a> Checked<'a> {
     /// Line and column of a byte; `None` if the file is no text.
     pub(crate) fn place(&self, id: FileId, offset: usize) -> Option<LineColumn> {
         let source = self.source(id)?;
-        Some(source.lines.line_column(source.text, offset))
+        Some(source.lines.line_column(&source.text, offset))
+    }
+
+    /// What a fix writes, as it may be shown: without secrets.
+    pub(crate) fn written(&self, edit: &Edit) -> String {
+        let mut text = edit.text.clone();
+        self.skill.redact(&mut text);
+        text
     }
 
     /// A file as text; `None` if it is none.
     pub(crate) fn source(&self, id: FileId) -> Option<&Source<'a>> {
         let read = || {
-            let text = self.skill.text(id)?;
-            Some(Source { text, lines: LineIndex::new(text) })
+            let text = self.skill.masked(id)?;
+            let lines = LineIndex::new(&text);
+            Some(Source { text, lines })
         };
         self.sources.get(id.0 as usize)?.get_or_init(read).as_ref()
     }

@@ -180,3 +180,25 @@ fn the_same_defect_a_thousand_times_is_drawn_fifty_times() {
     assert!(text.ends_with("950 more of `name-example` in `dir`; `--format short` lists all\n\n"));
     assert_eq!(short::render(&checked).lines().count(), 1_000);
 }
+
+#[test]
+fn secrets_are_stars_in_every_output() {
+    let token = concat!("gh", "p_q7RmZt2vKx9LpW4sNb8JdY3hGc6FuT5aVe1M");
+    let content = format!("one {token} two\n");
+    let mut one = diagnostic(Place::Span(at(&content, "two")));
+    one.fix(Fix::safe("write it", at(&content, "two"), format!("2 {token}")));
+    let mut files = Files::new();
+    let file = File { bytes: content.clone().into_bytes(), executable: false };
+    files.insert(RelPath::new("a.md").unwrap(), file);
+    let skill = Skill::parse(files);
+    let report = Report::new(&target::VLMRUN, &skill.files, vec![one]);
+    let checked = Checked::new("dir", &skill, &report);
+    let text = text::render(&checked, Style::Plain);
+    let stars = format!("one ghp_{} two", "*".repeat(36));
+    assert!(text.contains(&stars), "{text}");
+    assert!(text.contains("--> dir/a.md:1:46\n"), "{text}");
+    let json = serde_json::to_string(&super::json::SkillOutput::of(&checked)).unwrap();
+    for output in [text, short::render(&checked), json] {
+        assert!(!output.contains("q7Rm") && !output.contains("e1M"), "{output}");
+    }
+}

@@ -161,21 +161,23 @@ fn fix_group<'a>(checked: &Checked<'_>, fix: &'a Fix) -> Option<Group<'a>> {
     }
     let group = Group::with_title(Level::HELP.secondary_title(title));
     let window = patch_window(checked, fix, first.span.file);
-    let Some(window) = window.filter(|window| is_visible(window, fix)) else { return Some(group) };
+    let Some(window) = window.filter(|window| is_visible(checked, window, fix)) else {
+        return Some(group);
+    };
     let patches: Vec<Patch<'a>> = fix
         .edits
         .iter()
-        .map(|edit| Patch::new(window.range(edit.span), super::text_of(&edit.text)))
+        .map(|edit| Patch::new(window.range(edit.span), super::text_of(&checked.written(edit))))
         .collect();
     let snippet = Snippet::source(window.text).line_start(window.first_line).patches(patches);
     Some(group.element(snippet))
 }
 
 /// Whether a patch would show anything: a byte order mark or a control picture may not.
-fn is_visible(window: &Window, fix: &Fix) -> bool {
+fn is_visible(checked: &Checked<'_>, window: &Window, fix: &Fix) -> bool {
     fix.edits.iter().any(|edit| {
         let old = window.text.get(window.range(edit.span)).unwrap_or_default();
-        old != super::text_of(&edit.text)
+        old != super::text_of(&checked.written(edit))
     })
 }
 

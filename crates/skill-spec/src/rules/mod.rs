@@ -1,7 +1,7 @@
 //! The rules, one file each, and the list of them.
 //!
 //! To add one: write `<name with underscores>.rs`, add its `mod` line and its line in [`RULES`].
-//! What several rules share stands beside them: `misreading`, `placeholder`.
+//! What several rules share stands beside them: `leak`, `misreading`, `placeholder`.
 
 mod bundle_byte_order_mark;
 mod bundle_control_character;
@@ -46,6 +46,7 @@ mod graph_state_redeclared;
 mod graph_state_undeclared;
 mod graph_state_unreachable;
 mod graph_syntax;
+mod leak;
 mod link_anchor_unknown;
 mod link_backslash;
 mod link_broken;
@@ -117,6 +118,11 @@ mod schema_too_deep;
 mod sdk_description_differs;
 mod sdk_name_differs;
 mod sdk_reads_no_frontmatter;
+mod secret_jwt;
+mod secret_key;
+mod secret_password_in_url;
+mod secret_private_key;
+mod secret_token_assigned;
 
 use crate::files::{File, Files, LeftOut, LeftOutReason, RelPath};
 use crate::rule::{Example, Rule};
@@ -235,6 +241,11 @@ pub static RULES: &[&Rule] = &[
     &sdk_description_differs::RULE,
     &sdk_name_differs::RULE,
     &sdk_reads_no_frontmatter::RULE,
+    &secret_jwt::RULE,
+    &secret_key::RULE,
+    &secret_password_in_url::RULE,
+    &secret_private_key::RULE,
+    &secret_token_assigned::RULE,
 ];
 
 /// The smallest skill that has every file and is clean under every rule; examples are laid over it.

@@ -1,0 +1,65 @@
+//! What kind of file some bytes are, by how they begin.
+
+/// A kind of file that is no text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Media {
+    /// A program for one system.
+    Program(&'static str),
+    /// Zip, or one of the many forms of document that are one.
+    Zip,
+    /// Files packed into one.
+    Archive(&'static str),
+    /// One stream, compressed.
+    Stream(&'static str),
+    /// A picture, a font, sound, film: compressed in a way of its own.
+    Compressed,
+}
+
+/// The kind of a file.
+pub(crate) fn kind(bytes: &[u8]) -> Option<Media> {
+    use Media::{Archive, Compressed, Program, Stream};
+    Some(match bytes {
+        [0x7f, b'E', b'L', b'F', ..] => Program("Linux"),
+        [b'M', b'Z', ..] if is_windows_program(bytes) => Program("Windows"),
+        [0xfe, 0xed, 0xfa, 0xce | 0xcf, ..] | [0xce | 0xcf, 0xfa, 0xed, 0xfe, ..] => {
+            Program("macOS")
+        }
+        // Class files of Java begin alike; their version follows, and is 45 or more.
+        [0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 1..=30, ..] => Program("macOS"),
+        [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Media::Zip,
+        [b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c, ..] => Archive("7z"),
+        [b'R', b'a', b'r', b'!', 0x1a, 7, ..] => Archive("RAR"),
+        [0x1f, 0x8b, 8, ..] => Stream("gzip"),
+        [b'B', b'Z', b'h', b'1'..=b'9', b'1', b'A', b'Y', ..] => Stream("bzip2"),
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Stream("xz"),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Stream("Zstandard"),
+        [0x89, b'P', b'N', b'G', ..]
+        | [0xff, 0xd8, 0xff, ..]
+        | [b'G', b'I', b'F', b'8', ..]
+        | [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..]
+        | [b'w', b'O', b'F', b'F' | b'2', ..]
+        | [b'%', b'P', b'D', b'F', b'-', ..]
+        | [b'I', b'D', b'3', ..]
+        | [b'O', b'g', b'g', b'S', ..]
+        | [b'f', b'L', b'a', b'C', ..]
+        | [0x1a, 0x45, 0xdf, 0xa3, ..]
+        | [_, _, _, _, b'f', b't', b'y', b'p', ..] => Compressed,
+        _ if bytes.get(257..262) == Some(b"ustar") => Archive("tar"),
+        _ => return None,
+    })
+}
+
+/// Whether nothing can be read in a file as it stands.
+pub(crate) fn is_compressed(bytes: &[u8]) -> bool {
+    matches!(
+        kind(bytes),
+        Some(Media::Zip | Media::Stream(_) | Media::Compressed | Media::Archive("7z" | "RAR"))
+    )
+}
+
+/// Two letters say little: the header they point to must be there.
+fn is_windows_program(bytes: &[u8]) -> bool {
+    let Some([a, b, c, d]) = bytes.get(0x3c..0x40) else { return false };
+    let at = u32::from_le_bytes([*a, *b, *c, *d]) as usize;
+    bytes.get(at..).is_some_and(|rest| rest.starts_with(b"PE\0\0"))
+}

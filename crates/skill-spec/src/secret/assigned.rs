@@ -1,0 +1,184 @@
+//! Random values that are given to a name which says it holds a secret: `api_key = "…"`.
+
+use std::ops::Range;
+
+use super::placeholder::{entropy, is_made_up};
+use super::{Found, Kind, twilio};
+
+/// The shortest and the longest value that is looked at.
+const MIN: usize = 20;
+const MAX: usize = 200;
+
+/// How names end that hold a secret; `_`, `-` and case do not count.
+const NAMES: [&str; 15] = [
+    "apikey",
+    "apisecret",
+    "secret",
+    "secretkey",
+    "token",
+    "password",
+    "passwd",
+    "passphrase",
+    "accesskey",
+    "authkey",
+    "privatekey",
+    "encryptionkey",
+    "signingkey",
+    "clientsecret",
+    "bearer",
+];
+
+/// Names of things that only sound so: marks of pages, and protection of forms.
+const HARMLESS: [&str; 9] = [
+    "pagetoken",
+    "nexttoken",
+    "continuationtoken",
+    "csrftoken",
+    "synctoken",
+    "nextpagetoken",
+    "eostoken",
+    "bostoken",
+    "padtoken",
+];
+
+/// The bytes of a long word.
+static IN_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut it = 0_u8;
+    while it < 128 {
+        table[it as usize] = it.is_ascii_alphanumeric() || matches!(it, b'_' | b'-' | b'+' | b'/');
+        it += 1;
+    }
+    table
+};
+
+/// Every value that looks random under a name that looks secret.
+pub(super) fn values(bytes: &[u8]) -> Vec<Found> {
+    let mut found = Vec::new();
+    for word in long_words(bytes) {
+        found.extend(twilio(bytes, &word).or_else(|| value(bytes, word)));
+    }
+    found
+}
+
+/// The secret that belongs to an AWS key id: a word of 40 characters near it.
+pub(super) fn aws_secret(bytes: &[u8], id: &Range<usize>) -> Option<Found> {
+    const NEAR: usize = 300;
+    let start = id.start.saturating_sub(NEAR);
+    let window = bytes.get(start..bytes.len().min(id.end + NEAR))?;
+    let is_secret = |word: &Range<usize>| {
+        let text = window.get(word.clone()).unwrap_or_default();
+        word.len() == 40
+            && text.iter().any(u8::is_ascii_uppercase)
+            && text.iter().any(u8::is_ascii_lowercase)
+            && text.iter().any(u8::is_ascii_digit)
+            && !text.contains(&b'_')
+            && !is_made_up(text, 4.0)
+    };
+    let word = long_words(window).find(is_secret)?;
+    let hidden = start + word.start..start + word.end;
+    Some(Found { place: hidden.clone(), hidden, kind: Kind::Key, what: "AWS secret access key" })
+}
+
+/// Runs of at least [`MIN`] word bytes. Looks at every 20th byte only, until one is in a word.
+fn long_words(bytes: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    let is_in = |at: usize| bytes.get(at).is_some_and(|byte| IN_WORD[usize::from(*byte)]);
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        while start + MIN <= bytes.len() {
+            let last = start + MIN - 1;
+            let Some(gap) = (start..=last).rev().find(|at| !is_in(*at)) else {
+                let end = (last..bytes.len()).find(|at| !is_in(*at)).unwrap_or(bytes.len());
+                let word = start..end;
+                start = end + 1;
+                return Some(word);
+            };
+            start = gap + 1;
+        }
+        None
+    })
+}
+
+fn value(bytes: &[u8], word: Range<usize>) -> Option<Found> {
+    if word.len() > MAX {
+        return None;
+    }
+    let before = bytes.get(word.start.saturating_sub(96)..word.start)?;
+    let quote = before.last().copied().filter(|byte| matches!(byte, b'"' | b'\'' | b'`'));
+    let before = before.get(..before.len() - usize::from(quote.is_some()))?;
+    let before = before.strip_suffix(b"\\").unwrap_or(before);
+    let after = bytes.get(word.end..).unwrap_or_default();
+    if !ends_value(after, quote) || !is_secret_name(before) {
+        return None;
+    }
+    let text = bytes.get(word.clone())?;
+    is_random(text).then_some(())?;
+    let hidden = word;
+    Some(Found { place: hidden.clone(), hidden, kind: Kind::Assigned, what: "token" })
+}
+
+/// Whether a value can end here: at its quote, or without one at a blank or the end.
+fn ends_value(after: &[u8], quote: Option<u8>) -> bool {
+    let padding = after.iter().take_while(|byte| **byte == b'=').count();
+    match (after.get(padding), quote) {
+        (Some(b'\\'), _) | (None, None) => true,
+        (next, Some(quote)) => next == Some(&quote),
+        (Some(next), None) => {
+            next.is_ascii_whitespace()
+                || matches!(next, b'"' | b'\'' | b'`' | b',' | b';' | b'&' | b'<')
+        }
+    }
+}
+
+/// Whether what stands before a value gives it to a name that holds secrets: `api_key: `,
+/// `"token" = `, `--password `, `Bearer `.
+fn is_secret_name(before: &[u8]) -> bool {
+    let trimmed = before.trim_ascii_end();
+    let is_spaced = trimmed.len() < before.len();
+    // On its own line a value belongs to no name.
+    if before.get(trimmed.len()..).unwrap_or_default().contains(&b'\n') {
+        return false;
+    }
+    let named = [&b":="[..], b"=>", b":", b"="].iter().find_map(|sign| trimmed.strip_suffix(*sign));
+    let name = named.unwrap_or(trimmed).trim_ascii_end();
+    let name = name.strip_suffix(b"\"").or_else(|| name.strip_suffix(b"'")).unwrap_or(name);
+    let name = name.strip_suffix(b"\\").unwrap_or(name);
+    let is_in = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    let length = name.iter().rev().take_while(is_in).count();
+    let name = name.get(name.len() - length..).unwrap_or_default();
+    let plain: Vec<u8> = name
+        .iter()
+        .filter(|byte| byte.is_ascii_alphanumeric())
+        .map(u8::to_ascii_lowercase)
+        .collect();
+    let ends_with = |word: &str| plain.ends_with(word.as_bytes());
+    if HARMLESS.iter().any(|word| ends_with(word)) || !NAMES.iter().any(|word| ends_with(word)) {
+        return false;
+    }
+    // Without a sign between them only an option or the word of a header takes a value.
+    named.is_some() || is_spaced && (name.starts_with(b"--") || plain == b"bearer")
+}
+
+/// Whether a generator wrote it: one long piece of mixed letters and digits, which is no identifier,
+/// path, UUID or checksum with words in it.
+fn is_random(text: &[u8]) -> bool {
+    let pieces = text.split(|byte| !byte.is_ascii_alphanumeric());
+    let Some(longest) = pieces.max_by_key(|piece| piece.len()) else { return false };
+    let count = |class: fn(&u8) -> bool| text.iter().filter(|byte| class(byte)).count();
+    let kind = |byte: u8| match byte {
+        b'0'..=b'9' => 0,
+        b'a'..=b'z' => 1,
+        b'A'..=b'Z' => 2,
+        _ => 3,
+    };
+    let is_change = |pair: &&[u8]| matches!(pair, [a, b] if kind(*a) != kind(*b));
+    let changes = longest.windows(2).filter(is_change).count();
+    let is_hex = text.iter().all(u8::is_ascii_hexdigit);
+    let least = if is_hex { 3.0 } else { 3.5 };
+    longest.len() >= 14
+        && count(u8::is_ascii_digit) >= 2
+        && count(u8::is_ascii_alphabetic) >= 4
+        && changes * 4 >= longest.len()
+        && !is_made_up(text, least)
+        && entropy(longest) >= 2.8
+}

@@ -1,0 +1,73 @@
+//! Private keys in their frames: PEM, OpenSSH, PGP and `PuTTY`; also with `\n` for line ends, as JSON
+//! holds them.
+
+use std::ops::Range;
+
+use super::placeholder::entropy;
+use super::{Found, Kind};
+
+/// The longest body that is looked for: an RSA key of 16,384 bits has 12 KB.
+const MAX_BODY: usize = 16 << 10;
+/// The shortest body of a real key: one on the curve Ed25519.
+const MIN_BODY: usize = 60;
+
+/// The key in the frame whose first line holds `PRIVATE KEY` at `words`.
+pub(super) fn pem(bytes: &[u8], words: Range<usize>) -> Option<Found> {
+    let before = bytes.get(words.start.saturating_sub(40)..words.start)?;
+    let dashes = before.windows(11).rposition(|part| part == b"-----BEGIN ")?;
+    let start = words.start - before.len() + dashes;
+    let is_type = |byte: &u8| byte.is_ascii_uppercase() || matches!(byte, b' ' | b'0'..=b'9');
+    let after = bytes.get(words.end..)?;
+    let closed = [&b"-----"[..], b" BLOCK-----"].into_iter().find(|end| after.starts_with(end))?;
+    before.get(dashes + 11..)?.iter().all(is_type).then_some(())?;
+    body(bytes, start..words.end + closed.len(), b"-----END ")
+}
+
+/// A key in the form of `PuTTY`, which begins at `start`.
+pub(super) fn putty(bytes: &[u8], start: usize) -> Option<Found> {
+    const LINES: &[u8] = b"Private-Lines:";
+    const HEAD: &[u8] = b"PuTTY-User-Key";
+    let near = bytes.get(start..bytes.len().min(start + MAX_BODY))?;
+    // A second key ends the search, so that a long row of them is read once.
+    let is_end = |part: &[u8]| part == LINES || part == HEAD;
+    let lines = 1 + near.get(1..)?.windows(LINES.len()).position(is_end)?;
+    if !near.get(lines..)?.starts_with(LINES) {
+        return None;
+    }
+    let line = near.iter().position(|byte| matches!(byte, b'\n' | b'\r'))?;
+    let mut found = body(bytes, start..start + lines + LINES.len(), b"Private-MAC")?;
+    found.place = start..start + line;
+    Some(found)
+}
+
+/// The text between the first line of a frame and its last, if it can be a key.
+fn body(bytes: &[u8], head: Range<usize>, last: &[u8]) -> Option<Found> {
+    let rest = bytes.get(head.end..bytes.len().min(head.end + MAX_BODY))?;
+    let is_last = |part: &[u8]| part == last || part.starts_with(b"-----BEGI");
+    let end = rest.windows(last.len()).position(is_last).unwrap_or(rest.len());
+    let all = rest.get(..end)?;
+    // Without a last line the key ends where text that can belong to it does.
+    let allowed = |byte: &u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace();
+    let length = all.iter().take_while(|byte| allowed(byte)).count();
+    let all = all.get(..length)?;
+    if all.windows(3).any(|part| part == b"...") {
+        return None;
+    }
+    let letters: Vec<u8> = letters(all).collect();
+    if letters.len() < MIN_BODY || entropy(&letters) < 4.0 {
+        return None;
+    }
+    let blanks = |byte: &u8| byte.is_ascii_whitespace();
+    let first = all.iter().position(|byte| !blanks(byte))?;
+    let last = all.iter().rposition(|byte| !blanks(byte))?;
+    let first = if all.get(first..)?.starts_with(b"\\n") { first + 2 } else { first };
+    let hidden = head.end + first..head.end + last + 1;
+    Some(Found { place: head, hidden, kind: Kind::PrivateKey, what: "private key" })
+}
+
+/// The Base64 of a body: no blanks, no escaped line ends, no lines `Name: value`.
+fn letters(body: &[u8]) -> impl Iterator<Item = u8> {
+    let is_data = |line: &&[u8]| !line.contains(&b':');
+    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
+    body.split(|byte| *byte == b'\n').filter(is_data).flatten().copied().filter(is_letter)
+}

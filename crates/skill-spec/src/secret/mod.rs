@@ -1,0 +1,211 @@
+//! Keys, tokens and passwords in the files of a bundle: one pass, whatever the file.
+//!
+//! Fixed beginnings are searched for all at once; what follows is read by hand, forwards and a
+//! bounded way, so that time grows with size alone. Which rule speaks of what is the rules'
+//! business; that nothing found here is ever printed, that of [`Mask`].
+
+mod assigned;
+mod jwt;
+mod key_block;
+mod mask;
+mod placeholder;
+mod provider;
+mod url;
+
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use crate::files::Files;
+use crate::media;
+use crate::span::{FileId, Span};
+pub(crate) use mask::{Mask, text as mask};
+use provider::{PROVIDERS, Provider, TWILIO};
+
+/// Something nobody but its owner should read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Secret {
+    /// What must not be shown. Printable ASCII, and line ends in a private key.
+    pub span: Span,
+    /// Where to point at: the secret itself, the first line of a private key.
+    pub place: Span,
+    /// What it is taken for.
+    pub kind: Kind,
+    /// The same in words: `GitHub app token`.
+    pub what: &'static str,
+}
+
+/// How a secret was recognized.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The documented form of a service's key.
+    Key,
+    /// The frame round a private key.
+    PrivateKey,
+    /// The password of a URL.
+    Password,
+    /// A random value given to a name such as `api_key`.
+    Assigned,
+    /// A signed token that says who somebody is.
+    Jwt,
+}
+
+/// What a hit of the search may begin.
+enum Anchor {
+    /// Keys of these providers.
+    Keys(Vec<&'static Provider>),
+    KeyBlock,
+    PuttyKey,
+    Url,
+    Jwt,
+}
+
+/// A secret within the bytes of a file.
+struct Found {
+    place: std::ops::Range<usize>,
+    hidden: std::ops::Range<usize>,
+    kind: Kind,
+    what: &'static str,
+}
+
+static ANCHORS: LazyLock<(AhoCorasick, Vec<Anchor>)> = LazyLock::new(|| {
+    let mut words = vec!["PRIVATE KEY", "PuTTY-User-Key-File-", "://", "eyJ"];
+    let mut anchors = vec![Anchor::KeyBlock, Anchor::PuttyKey, Anchor::Url, Anchor::Jwt];
+    for provider in PROVIDERS {
+        // A longer beginning is found where the shorter one is.
+        let is_own = |other: &&Provider| provider.prefix.starts_with(other.prefix);
+        let shortest = PROVIDERS.iter().filter(is_own).map(|other| other.prefix);
+        let prefix = shortest.min_by_key(|prefix| prefix.len()).unwrap_or(provider.prefix);
+        let known = words.iter().position(|word| *word == prefix);
+        if let Some(Anchor::Keys(providers)) = known.and_then(|at| anchors.get_mut(at)) {
+            providers.push(provider);
+        } else {
+            words.push(prefix);
+            anchors.push(Anchor::Keys(vec![provider]));
+        }
+    }
+    let search = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(words);
+    // Sixty short words are no automaton too large to build.
+    (search.unwrap_or_else(|error| unreachable!("{error}")), anchors)
+});
+
+/// Every secret of the bundle, by file and place; no two overlap.
+pub(crate) fn scan(files: &Files) -> Vec<Secret> {
+    let mut secrets = Vec::new();
+    for (index, (_, file)) in files.iter().enumerate() {
+        let Ok(index) = u32::try_from(index) else { break };
+        if !media::is_compressed(&file.bytes) {
+            let id = FileId(index);
+            let span = |range: &std::ops::Range<usize>| Span::new(id, range.start, range.end);
+            secrets.extend(scan_bytes(&file.bytes).iter().map(|found| Secret {
+                span: span(&found.hidden),
+                place: span(&found.place),
+                kind: found.kind,
+                what: found.what,
+            }));
+        }
+    }
+    secrets
+}
+
+fn scan_bytes(bytes: &[u8]) -> Vec<Found> {
+    let (search, anchors) = &*ANCHORS;
+    let mut found = Vec::new();
+    let (mut aws, mut urls) = (Vec::new(), Vec::new());
+    // What lies inside a secret begins no other one.
+    let mut end = 0;
+    for hit in search.find_iter(bytes) {
+        let Some(anchor) = anchors.get(hit.pattern().as_usize()).filter(|_| hit.start() >= end)
+        else {
+            continue;
+        };
+        let secret = match anchor {
+            Anchor::Keys(providers) => key(bytes, hit.start(), providers),
+            Anchor::KeyBlock => key_block::pem(bytes, hit.range()),
+            Anchor::PuttyKey => key_block::putty(bytes, hit.start()),
+            Anchor::Url => {
+                // A key in its place says more.
+                urls.extend(url::password(bytes, hit.range()));
+                continue;
+            }
+            Anchor::Jwt => jwt::token(bytes, hit.start()),
+        };
+        let Some(secret) = secret.filter(|secret| secret.hidden.start >= end) else { continue };
+        end = secret.hidden.end;
+        if secret.what.starts_with("AWS") {
+            aws.extend(assigned::aws_secret(bytes, &secret.hidden));
+        }
+        found.push(secret);
+    }
+    add(&mut found, aws);
+    add(&mut found, urls);
+    add(&mut found, assigned::values(bytes));
+    found
+}
+
+/// Adds what does not overlap; `found` is sorted and free of overlaps before and after.
+fn add(found: &mut Vec<Found>, mut more: Vec<Found>) {
+    if more.is_empty() {
+        return;
+    }
+    more.sort_by_key(|secret| secret.hidden.start);
+    more.dedup_by(|later, earlier| later.hidden.start < earlier.hidden.end);
+    more.retain(|new| {
+        let next = found.partition_point(|known| known.hidden.end <= new.hidden.start);
+        found.get(next).is_none_or(|known| known.hidden.start >= new.hidden.end)
+    });
+    found.append(&mut more);
+    found.sort_by_key(|secret| secret.hidden.start);
+}
+
+/// The key of one of `providers` that begins at `start`.
+fn key(bytes: &[u8], start: usize, providers: &[&'static Provider]) -> Option<Found> {
+    let rest = bytes.get(start..)?;
+    let begins = if rest.starts_with(b":") { after_digits(bytes, start)? } else { start };
+    if !begins_word(bytes, begins) {
+        return None;
+    }
+    let tried = providers.iter().find_map(|provider| Some((*provider, provider.matches(rest)?)));
+    let (provider, length) = tried?;
+    let secret = rest.get(provider.prefix.len()..length)?;
+    let least = if secret.iter().all(u8::is_ascii_hexdigit) { 2.8 } else { 3.0 };
+    let is_near = |word: &str| stands_near(bytes, start, word);
+    if placeholder::is_made_up(secret, least) || !provider.near.is_none_or(is_near) {
+        return None;
+    }
+    let is_value = provider.prefix.ends_with('=');
+    let hidden = if is_value { start + provider.prefix.len() } else { begins };
+    let hidden = hidden..start + length;
+    Some(Found { place: hidden.clone(), hidden, kind: Kind::Key, what: provider.what })
+}
+
+/// Where the number that identifies a Telegram bot begins, before the colon at `colon`.
+fn after_digits(bytes: &[u8], colon: usize) -> Option<usize> {
+    let before = bytes.get(colon.saturating_sub(12)..colon)?;
+    let digits = before.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    (8..=11).contains(&digits).then_some(colon - digits)
+}
+
+/// Whether no word goes on at `at`; an escape such as `\n` ends one too.
+fn begins_word(bytes: &[u8], at: usize) -> bool {
+    match bytes.get(at.saturating_sub(2)..at) {
+        Some([b'\\', b'n' | b'r' | b't']) => true,
+        Some([.., last]) => !last.is_ascii_alphanumeric() && !matches!(last, b'_' | b'-'),
+        _ => true,
+    }
+}
+
+/// Whether a word, given in lower case, stands within 300 bytes.
+fn stands_near(bytes: &[u8], at: usize, word: &str) -> bool {
+    let window = bytes.get(at.saturating_sub(300)..bytes.len().min(at + 300)).unwrap_or_default();
+    window.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+}
+
+/// The key of Twilio that is the whole of a long word.
+fn twilio(bytes: &[u8], word: &std::ops::Range<usize>) -> Option<Found> {
+    let is_candidate = word.len() == 34 && bytes.get(word.start..)?.starts_with(b"SK");
+    is_candidate.then(|| key(bytes, word.start, &[&TWILIO]))?
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,40 @@
+//! Passwords in URLs: `scheme://user:password@host`.
+
+use std::ops::Range;
+
+use super::placeholder::is_no_password;
+use super::{Found, Kind};
+
+/// The longest name and password that is looked at.
+const MAX: usize = 256;
+
+/// Hosts that are nobody's, or only the reader's own.
+const OWN_HOSTS: [&str; 8] =
+    ["localhost", "127.", "0.0.0.0", "[::1]", "host.docker.internal", "example.", "host", "db"];
+
+/// The password of the URL whose `://` stands at `separator`.
+pub(super) fn password(bytes: &[u8], separator: Range<usize>) -> Option<Found> {
+    let start = separator.end;
+    let rest = bytes.get(start..bytes.len().min(start + MAX))?;
+    let belongs =
+        |byte: &u8| byte.is_ascii_graphic() && !matches!(byte, b'/' | b'"' | b'\'' | b'`' | b'\\');
+    let authority = rest.get(..rest.iter().take_while(|byte| belongs(byte)).count())?;
+    let at = authority.iter().rposition(|byte| *byte == b'@')?;
+    let colon = authority.iter().position(|byte| *byte == b':').filter(|colon| *colon < at)?;
+    let (user, password) = (authority.get(..colon)?, authority.get(colon + 1..at)?);
+    let host = String::from_utf8_lossy(authority.get(at + 1..)?).to_ascii_lowercase();
+    let scheme = bytes.get(..separator.start)?.last().is_some_and(u8::is_ascii_alphanumeric);
+    let is_own = OWN_HOSTS.iter().any(|own| {
+        let rest = host.strip_prefix(own);
+        rest.is_some_and(|rest| {
+            own.ends_with('.') || !rest.starts_with(|c: char| c == '.' || c.is_alphanumeric())
+        })
+    });
+    let is_sample =
+        is_own || host.contains("example") || !host.contains(|c: char| c.is_alphanumeric());
+    if !scheme || is_sample || user == password || is_no_password(password) {
+        return None;
+    }
+    let hidden = start + colon + 1..start + at;
+    Some(Found { place: hidden.clone(), hidden, kind: Kind::Password, what: "password in a URL" })
+}
