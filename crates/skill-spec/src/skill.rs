@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use crate::files::Files;
 use crate::model::links::{self, LocalLink};
-use crate::model::{Document, Execution, Graph, Manifest, Prompt, Schema};
+use crate::model::{Document, ExampleFile, Execution, Graph, Manifest, Prompt, Sample, Schema};
 use crate::parse::json;
 use crate::parse::markdown::Outline;
 use crate::parse::skill_md::{FrontmatterDefect, SkillMd};
@@ -40,6 +40,8 @@ struct Derived {
     links: OnceLock<Vec<LocalLink>>,
     secrets: OnceLock<Vec<Secret>>,
     mask: OnceLock<Option<Mask>>,
+    samples: OnceLock<Vec<Sample>>,
+    examples: OnceLock<Vec<ExampleFile>>,
 }
 
 /// What the parsers noticed, for the rules about syntax.
@@ -118,6 +120,22 @@ impl Skill {
         };
         let mask = || Mask::new(self.secrets().iter().filter_map(of));
         self.derived.mask.get_or_init(mask).as_ref()
+    }
+
+    /// The JSON in code blocks of the prompt, in order of place.
+    #[must_use]
+    pub fn samples(&self) -> &[Sample] {
+        self.derived.samples.get_or_init(|| {
+            let source = self.syntax.manifest_file.and_then(|file| self.text(file));
+            let prompt = self.prompt.as_ref().zip(source);
+            prompt.map_or_else(Vec::new, |(prompt, source)| Sample::all(prompt, source))
+        })
+    }
+
+    /// The JSON files of `examples/` and `tests/`, in order of path.
+    #[must_use]
+    pub fn examples(&self) -> &[ExampleFile] {
+        self.derived.examples.get_or_init(|| ExampleFile::all(&self.files))
     }
 
     /// The text of a file, a byte order mark included; `None` if it is not UTF-8.

@@ -103,8 +103,11 @@ proptest! {
         }
         let report = check(&Skill::parse(files), &CheckOptions::new(&target::VLMRUN));
         let group = |name: &str| RULES.iter().find(|rule| rule.name == name).map(|rule| rule.group);
+        // Samples that are empty, or share no key, say no more.
+        let true_of_samples = ["schema-no-property", "schema-required-absent"];
         let spoken: Vec<_> = report.diagnostics.into_iter()
             .filter(|diagnostic| group(diagnostic.rule) == Some(Group::Schema))
+            .filter(|diagnostic| !true_of_samples.contains(&diagnostic.rule))
             .map(|diagnostic| format!("{}: {}", diagnostic.rule, diagnostic.message))
             .collect();
         prop_assert!(spoken.is_empty(), "{spoken:?}");

@@ -61,6 +61,17 @@ pub enum Shape {
     Any,
 }
 
+impl Shape {
+    /// Whether the keyword holds no schemas.
+    #[must_use]
+    pub fn is_plain(self) -> bool {
+        matches!(
+            self,
+            Self::Text | Self::Bool | Self::Count | Self::Number | Self::Positive | Self::Type
+        )
+    }
+}
+
 const fn old(name: &'static str, shape: Shape) -> Keyword {
     Keyword { name, shape, newer: false }
 }

@@ -138,6 +138,24 @@ impl<'a> Subschemas<'a> {
         self.by_start.get(&node.span.start).copied()
     }
 
+    /// For each schema, those that speak of the same instance: its branches, and what it refers to.
+    #[must_use]
+    pub fn in_place(&self) -> Vec<Vec<usize>> {
+        let mut edges = vec![Vec::new(); self.list.len()];
+        for (at, sub) in self.list.iter().enumerate() {
+            if let (Role::InPlace(_), Some(parent)) = (sub.role, sub.parent) {
+                edges[parent].push(at);
+            }
+            if let Some((_, reference)) = self.reference(sub)
+                && let Target::Here(node) = self.resolve(sub, reference)
+                && let Some(target) = self.index_of(node)
+            {
+                edges[at].push(target);
+            }
+        }
+        edges
+    }
+
     /// `$ref` with its entry, where it is text.
     #[must_use]
     pub fn reference(&self, sub: &Subschema<'a>) -> Option<(&'a Entry, &'a str)> {

@@ -1,5 +1,6 @@
 //! Text to data. Every parser takes a [`crate::Fragment`], so its places are places in files.
 
+mod backtrack;
 mod fences;
 pub mod html;
 pub mod json;

@@ -8,6 +8,7 @@ use std::ops::Range;
 use regex_syntax::ast::ErrorKind;
 use regex_syntax::ast::parse::Parser;
 
+use super::backtrack;
 use crate::span::{FileId, FragmentBuilder};
 
 /// Longer patterns are not looked at: the parser's time grows with the square of their groups.
@@ -22,6 +23,8 @@ pub struct Pattern {
     pub back_references: Vec<Range<usize>>,
     /// Why no engine compiles it.
     pub error: Option<(Range<usize>, &'static str)>,
+    /// A repetition that makes backtracking engines try exponentially many ways.
+    pub explosion: Option<Range<usize>>,
 }
 
 /// Reads a pattern.
@@ -36,6 +39,13 @@ pub fn read(text: &str) -> Pattern {
     }
     let plain = reader.plain.finish();
     let mut pattern = reader.pattern;
+    // Only a group that is repeated can explode, and few patterns have one.
+    if [")+", ")*", "){"].iter().any(|repeated| text.contains(repeated))
+        && let Ok(ast) = Parser::new().parse(&plain.text)
+    {
+        let found = backtrack::find(&plain.text, &ast);
+        pattern.explosion = found.map(|range| plain.span(range).range());
+    }
     if let (Err(_), Err(error)) = (Parser::new().parse(text), Parser::new().parse(&plain.text))
         && let Some(words) = words(error.kind())
     {
@@ -332,6 +342,44 @@ mod tests {
         assert_eq!(parts(text, read(text).look_arounds), ["(?=", "(?!", "(?<=", "(?<!"]);
         let text = r"(a)\1\12(?<n>b)\k<n>(?P=n)[\1]\\1\0";
         assert_eq!(parts(text, read(text).back_references), [r"\1", r"\12", r"\k<n>", "(?P=n)"]);
+    }
+
+    #[test]
+    fn repetitions_that_explode_are_found() {
+        for (text, part) in [
+            ("(a+)+$", "(a+)+"),
+            ("^(a*)*b", "(a*)*"),
+            (r"^(\d+,?)+;", r"(\d+,?)+"),
+            ("^(a|aa)+$", "(a|aa)+"),
+            ("^(a|a)*$", "(a|a)*"),
+            (r"^(\w|\d)+$", r"(\w|\d)+"),
+            ("^([a-z]+[a-z0-9]*)*!", "([a-z]+[a-z0-9]*)*"),
+            ("^(a+a)+$", "(a+a)+"),
+            ("x((a{1,5}){30})y", "(a{1,5}){30}"),
+            (r"^(?:[A-Z]+\s?)+$", r"(?:[A-Z]+\s?)+"),
+            (r"é(\s*\w+)*$", r"(\s*\w+)*"),
+        ] {
+            let found = read(text).explosion.map(|range| &text[range]);
+            assert_eq!(found, Some(part), "{text}");
+        }
+        for text in [
+            "(a+)+",
+            "(a+)+b?",
+            r"^(\d+,)+$",
+            r"^\d+(,\d+)*$",
+            r"^([a-z]+\s+)*[a-z]+$",
+            "^(ab+)+$",
+            "^(a?)+$",
+            "^(a|b)+$",
+            "^([A-Z]{2})+$",
+            r"^([A-Z0-9]{4} ?)+$",
+            r"^[a-z0-9]+(-[a-z0-9]+)*$",
+            r"^([0-9]{3}-?){2}$",
+            r"^(\w+\.)+\w+$",
+            r"^(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}$",
+        ] {
+            assert_eq!(read(text).explosion, None, "{text}");
+        }
     }
 
     #[test]

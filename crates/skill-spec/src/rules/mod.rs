@@ -96,25 +96,34 @@ mod placeholder;
 mod prompt_empty;
 mod prompt_placeholder;
 mod prompt_too_long;
+mod schema_bounds_unsatisfiable;
 mod schema_dialect_absent;
 mod schema_dialect_not_draft_07;
 mod schema_dialect_unknown;
+mod schema_enum_duplicate;
+mod schema_format_unsupported;
 mod schema_integer_too_large;
 mod schema_json_syntax;
 mod schema_key_duplicate;
 mod schema_keyword_malformed;
 mod schema_keyword_misspelt;
+mod schema_no_property;
 mod schema_pattern_backreference;
+mod schema_pattern_catastrophic;
 mod schema_pattern_lookaround;
 mod schema_pattern_syntax;
+mod schema_pattern_too_long;
 mod schema_property_undescribed;
 mod schema_ref_cycle;
 mod schema_ref_dangling;
+mod schema_ref_fan_out;
 mod schema_ref_remote;
+mod schema_required_absent;
 mod schema_required_undefined;
 mod schema_root_not_object;
 mod schema_title_not_pascal_case;
 mod schema_too_deep;
+mod schema_value_refused;
 mod sdk_description_differs;
 mod sdk_name_differs;
 mod sdk_reads_no_frontmatter;
@@ -219,25 +228,34 @@ pub static RULES: &[&Rule] = &[
     &prompt_empty::RULE,
     &prompt_placeholder::RULE,
     &prompt_too_long::RULE,
+    &schema_bounds_unsatisfiable::RULE,
     &schema_dialect_absent::RULE,
     &schema_dialect_not_draft_07::RULE,
     &schema_dialect_unknown::RULE,
+    &schema_enum_duplicate::RULE,
+    &schema_format_unsupported::RULE,
     &schema_integer_too_large::RULE,
     &schema_json_syntax::RULE,
     &schema_key_duplicate::RULE,
     &schema_keyword_malformed::RULE,
     &schema_keyword_misspelt::RULE,
+    &schema_no_property::RULE,
     &schema_pattern_backreference::RULE,
+    &schema_pattern_catastrophic::RULE,
     &schema_pattern_lookaround::RULE,
     &schema_pattern_syntax::RULE,
+    &schema_pattern_too_long::RULE,
     &schema_property_undescribed::RULE,
     &schema_ref_cycle::RULE,
     &schema_ref_dangling::RULE,
+    &schema_ref_fan_out::RULE,
     &schema_ref_remote::RULE,
+    &schema_required_absent::RULE,
     &schema_required_undefined::RULE,
     &schema_root_not_object::RULE,
     &schema_title_not_pascal_case::RULE,
     &schema_too_deep::RULE,
+    &schema_value_refused::RULE,
     &sdk_description_differs::RULE,
     &sdk_name_differs::RULE,
     &sdk_reads_no_frontmatter::RULE,

@@ -22,7 +22,10 @@ The fix writes `$schema` as the first entry. It is a safe one unless the schema 
     bad: &[
         Example {
             title: "no dialect",
-            files: &[("schema.json", "{\n  \"type\": \"object\",\n  \"properties\": {}\n}\n")],
+            files: &[(
+                "schema.json",
+                "{\n  \"type\": \"object\",\n  \"properties\": {\n    \"total\": { \"type\": \"number\", \"description\": \"Amount due\" }\n  },\n  \"required\": [\"total\"]\n}\n",
+            )],
             ..Example::BASE
         },
         Example { title: "an empty schema", files: &[("schema.json", "{}")], ..Example::BASE },
@@ -30,7 +33,7 @@ The fix writes `$schema` as the first entry. It is a safe one unless the schema 
             title: "what draft-07 does not know",
             files: &[(
                 "schema.json",
-                "{\n  \"type\": \"object\",\n  \"properties\": {\n    \"at\": { \"$ref\": \"#/$defs/Point\", \"minItems\": 2 }\n  },\n  \"$defs\": { \"Point\": { \"type\": \"array\" } }\n}\n",
+                "{\n  \"type\": \"object\",\n  \"properties\": {\n    \"at\": { \"$ref\": \"#/$defs/Point\", \"minItems\": 2 }\n  },\n  \"required\": [\"at\"],\n  \"$defs\": { \"Point\": { \"type\": \"array\" } }\n}\n",
             )],
             ..Example::BASE
         },
@@ -40,7 +43,7 @@ The fix writes `$schema` as the first entry. It is a safe one unless the schema 
             title: "draft-07",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {}\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"total\": { \"type\": \"number\", \"description\": \"Amount due\" }\n  },\n  \"required\": [\"total\"]\n}\n",
             )],
             ..Example::BASE
         },
@@ -48,7 +51,7 @@ The fix writes `$schema` as the first entry. It is a safe one unless the schema 
             title: "draft-07 without `#`",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema\",\n  \"type\": \"object\",\n  \"properties\": {}\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"total\": { \"type\": \"number\", \"description\": \"Amount due\" }\n  },\n  \"required\": [\"total\"]\n}\n",
             )],
             ..Example::BASE
         },

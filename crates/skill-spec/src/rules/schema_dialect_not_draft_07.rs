@@ -23,7 +23,7 @@ Name draft-07. The fix is a safe one where draft-07 reads the schema as the newe
             title: "2020-12",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n  \"type\": \"object\",\n  \"properties\": {}\n}\n",
+                "{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"total\": { \"type\": \"number\", \"description\": \"Amount due\" }\n  },\n  \"required\": [\"total\"]\n}\n",
             )],
             ..Example::BASE
         },
@@ -31,7 +31,7 @@ Name draft-07. The fix is a safe one where draft-07 reads the schema as the newe
             title: "2020-12 with its own words",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"at\": { \"type\": \"array\", \"prefixItems\": [{ \"type\": \"number\" }], \"description\": \"Place\" }\n  }\n}\n",
+                "{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"at\": { \"type\": \"array\", \"prefixItems\": [{ \"type\": \"number\" }], \"description\": \"Place\" }\n  },\n  \"required\": [\"at\"]\n}\n",
             )],
             ..Example::BASE
         },

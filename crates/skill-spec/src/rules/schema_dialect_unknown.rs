@@ -23,7 +23,7 @@ Readers compare the URI letter by letter. One they do not know makes them refuse
             title: "`https` for draft-07",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"https://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {}\n}\n",
+                "{\n  \"$schema\": \"https://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"total\": { \"type\": \"number\", \"description\": \"Amount due\" }\n  },\n  \"required\": [\"total\"]\n}\n",
             )],
             ..Example::BASE
         },
@@ -31,7 +31,7 @@ Readers compare the URI letter by letter. One they do not know makes them refuse
             title: "a name, no URI",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"draft-07\",\n  \"type\": \"object\",\n  \"properties\": {}\n}\n",
+                "{\n  \"$schema\": \"draft-07\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"total\": { \"type\": \"number\", \"description\": \"Amount due\" }\n  },\n  \"required\": [\"total\"]\n}\n",
             )],
             ..Example::BASE
         },
@@ -39,7 +39,7 @@ Readers compare the URI letter by letter. One they do not know makes them refuse
             title: "not text",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": 7,\n  \"type\": \"object\",\n  \"properties\": {}\n}\n",
+                "{\n  \"$schema\": 7,\n  \"type\": \"object\",\n  \"properties\": {\n    \"total\": { \"type\": \"number\", \"description\": \"Amount due\" }\n  },\n  \"required\": [\"total\"]\n}\n",
             )],
             ..Example::BASE
         },

@@ -22,7 +22,7 @@ Identifiers are better described as text: `"type": "string"` with a `pattern`.
         title: "an account number",
         files: &[(
             "schema.json",
-            "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"account\": { \"enum\": [9007199254740993], \"description\": \"Account\" }\n  }\n}\n",
+            "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"account\": { \"enum\": [9007199254740993], \"description\": \"Account\" }\n  },\n  \"required\": [\"account\"]\n}\n",
         )],
         ..Example::BASE
     }],
@@ -30,7 +30,7 @@ Identifiers are better described as text: `"type": "string"` with a `pattern`.
         title: "powers of two and ten are exact",
         files: &[(
             "schema.json",
-            "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"size\": { \"type\": \"integer\", \"maximum\": 9007199254740992, \"minimum\": -100000000000000000000, \"description\": \"Size\" }\n  }\n}\n",
+            "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"size\": { \"type\": \"integer\", \"maximum\": 9007199254740992, \"minimum\": -100000000000000000000, \"description\": \"Size\" }\n  },\n  \"required\": [\"size\"]\n}\n",
         )],
         ..Example::BASE
     }],

@@ -32,7 +32,7 @@ A reader stops at the first error, so one diagnostic is all there is per round. 
             title: "a pattern with single backslashes",
             files: &[(
                 "schema.json",
-                "{\n  \"type\": \"object\",\n  \"properties\": {\n    \"zip\": { \"type\": \"string\", \"pattern\": \"^\\d{5}$\" }\n  }\n}\n",
+                "{\n  \"type\": \"object\",\n  \"properties\": {\n    \"zip\": { \"type\": \"string\", \"pattern\": \"^\\d{5}$\" }\n  },\n  \"required\": [\"zip\"]\n}\n",
             )],
             ..Example::BASE
         },

@@ -26,7 +26,7 @@ Rename one of the keys, or merge the two values into one. Where both entries are
             title: "a property described twice",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"total\": { \"type\": \"number\", \"description\": \"Amount due\" },\n    \"total\": { \"type\": \"string\", \"description\": \"Amount as printed\" }\n  }\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"total\": { \"type\": \"number\", \"description\": \"Amount due\" },\n    \"total\": { \"type\": \"string\", \"description\": \"Amount as printed\" }\n  },\n  \"required\": [\"total\"]\n}\n",
             )],
             ..Example::BASE
         },
@@ -34,7 +34,7 @@ Rename one of the keys, or merge the two values into one. Where both entries are
             title: "the same entry twice",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {},\n  \"\\u0074ype\": \"object\"\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"total\": { \"type\": \"number\", \"description\": \"Amount due\" }\n  },\n  \"required\": [\"total\"],\n  \"\\u0074ype\": \"object\"\n}\n",
             )],
             ..Example::BASE
         },
@@ -43,7 +43,7 @@ Rename one of the keys, or merge the two values into one. Where both entries are
         title: "the same key in two objects",
         files: &[(
             "schema.json",
-            "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"type\": { \"type\": \"string\", \"description\": \"Kind of document\" }\n  }\n}\n",
+            "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"type\": { \"type\": \"string\", \"description\": \"Kind of document\" }\n  },\n  \"required\": [\"type\"]\n}\n",
         )],
         ..Example::BASE
     }],

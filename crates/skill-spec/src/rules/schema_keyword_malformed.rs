@@ -28,7 +28,7 @@ Readers refuse a schema that does not fit its meta-schema, or leave the keyword 
             title: "a type that does not exist",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"id\": { \"type\": \"str\", \"description\": \"As printed\" }\n  }\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"id\": { \"type\": \"str\", \"description\": \"As printed\" }\n  },\n  \"required\": [\"id\"]\n}\n",
             )],
             ..Example::BASE
         },
@@ -36,7 +36,7 @@ Readers refuse a schema that does not fit its meta-schema, or leave the keyword 
             title: "a number in quotes",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"id\": { \"type\": \"string\", \"minLength\": \"3\", \"description\": \"As printed\" }\n  }\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"id\": { \"type\": \"string\", \"minLength\": \"3\", \"description\": \"As printed\" }\n  },\n  \"required\": [\"id\"]\n}\n",
             )],
             ..Example::BASE
         },
@@ -44,7 +44,7 @@ Readers refuse a schema that does not fit its meta-schema, or leave the keyword 
             title: "`required` as it was in draft-03",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"id\": { \"type\": \"string\", \"required\": true, \"description\": \"As printed\" }\n  }\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"id\": { \"type\": \"string\", \"required\": true, \"description\": \"As printed\" }\n  },\n  \"required\": [\"id\"]\n}\n",
             )],
             ..Example::BASE
         },
@@ -52,7 +52,7 @@ Readers refuse a schema that does not fit its meta-schema, or leave the keyword 
             title: "a type where a schema belongs",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"total\": \"number\"\n  }\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"total\": \"number\"\n  },\n  \"required\": [\"total\"]\n}\n",
             )],
             ..Example::BASE
         },
@@ -68,7 +68,7 @@ Readers refuse a schema that does not fit its meta-schema, or leave the keyword 
             title: "no alternatives",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {},\n  \"anyOf\": []\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"total\": { \"type\": \"number\", \"description\": \"Amount due\" }\n  },\n  \"required\": [\"total\"],\n  \"anyOf\": []\n}\n",
             )],
             ..Example::BASE
         },
@@ -239,7 +239,9 @@ fn explain(schema: &Schema, node: &Node, path: &str) -> Vec<Wrong> {
             Shape::PartOrList if !value.items().is_empty() => {
                 strangers.map(|(at, item)| wrong_item(keyword, at, item)).collect()
             }
-            Shape::Names | Shape::Enum if value.items().len() > 1 => repeated(keyword, value),
+            // `schema-enum-duplicate` speaks of values, in every dialect.
+            Shape::Enum if value.items().len() > 1 => Vec::new(),
+            Shape::Names if value.items().len() > 1 => repeated(keyword, value),
             _ => vec![wrong_value(keyword, value)],
         };
     };

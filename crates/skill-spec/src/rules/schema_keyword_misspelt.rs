@@ -29,7 +29,7 @@ Readers pass over a key they do not know without a word: what it was to say is l
             title: "a word of another notation",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"tags\": { \"type\": \"array\", \"item\": { \"type\": \"string\" }, \"min_items\": 1, \"description\": \"Tags\" }\n  }\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"tags\": { \"type\": \"array\", \"item\": { \"type\": \"string\" }, \"min_items\": 1, \"description\": \"Tags\" }\n  },\n  \"required\": [\"tags\"]\n}\n",
             )],
             ..Example::BASE
         },
@@ -39,7 +39,7 @@ Readers pass over a key they do not know without a word: what it was to say is l
             title: "properties named like keywords",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"require\": { \"type\": \"string\", \"description\": \"What is asked for\" },\n    \"type\": { \"type\": \"string\", \"description\": \"Kind\" },\n    \"items_\": { \"type\": \"string\", \"description\": \"Things\" }\n  }\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"require\": { \"type\": \"string\", \"description\": \"What is asked for\" },\n    \"type\": { \"type\": \"string\", \"description\": \"Kind\" },\n    \"items_\": { \"type\": \"string\", \"description\": \"Things\" }\n  },\n  \"required\": [\"require\"]\n}\n",
             )],
             ..Example::BASE
         },
@@ -47,7 +47,7 @@ Readers pass over a key they do not know without a word: what it was to say is l
             title: "words of other tools",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"total\": { \"type\": \"number\", \"description\": \"Amount due\", \"example\": 12.5, \"note\": \"see page 2\", \"x-order\": 1 }\n  }\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"total\": { \"type\": \"number\", \"description\": \"Amount due\", \"example\": 12.5, \"note\": \"see page 2\", \"x-order\": 1 }\n  },\n  \"required\": [\"total\"]\n}\n",
             )],
             ..Example::BASE
         },

@@ -23,7 +23,7 @@ Spell the alternatives out: `^(\d{2}-\d{2}|\d{2}/\d{2})$` in place of `^\d{2}([-
             title: "by number",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"id\": { \"type\": \"string\", \"pattern\": \"^\\\\d{2}([-/])\\\\d{2}\\\\1\\\\d{4}$\", \"description\": \"As printed\" }\n  }\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"id\": { \"type\": \"string\", \"pattern\": \"^\\\\d{2}([-/])\\\\d{2}\\\\1\\\\d{4}$\", \"description\": \"As printed\" }\n  },\n  \"required\": [\"id\"]\n}\n",
             )],
             ..Example::BASE
         },
@@ -31,7 +31,7 @@ Spell the alternatives out: `^(\d{2}-\d{2}|\d{2}/\d{2})$` in place of `^\d{2}([-
             title: "by name",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"id\": { \"type\": \"string\", \"pattern\": \"^(?<quote>[a-z])x\\\\k<quote>$\", \"description\": \"As printed\" }\n  }\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"id\": { \"type\": \"string\", \"pattern\": \"^(?<quote>[a-z])x\\\\k<quote>$\", \"description\": \"As printed\" }\n  },\n  \"required\": [\"id\"]\n}\n",
             )],
             ..Example::BASE
         },
@@ -40,7 +40,7 @@ Spell the alternatives out: `^(\d{2}-\d{2}|\d{2}/\d{2})$` in place of `^\d{2}([-
         title: "a backslash and a digit",
         files: &[(
             "schema.json",
-            "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"id\": { \"type\": \"string\", \"pattern\": \"^\\\\\\\\1[\\\\0]?$\", \"description\": \"As printed\" }\n  }\n}\n",
+            "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"id\": { \"type\": \"string\", \"pattern\": \"^\\\\\\\\1[\\\\0]?$\", \"description\": \"As printed\" }\n  },\n  \"required\": [\"id\"]\n}\n",
         )],
         ..Example::BASE
     }],

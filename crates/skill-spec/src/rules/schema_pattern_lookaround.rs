@@ -23,7 +23,7 @@ Say what the text is, not what it is not: `^[A-Z]{2}[0-9]{6}$`; or use `enum`, `
             title: "look-ahead",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"id\": { \"type\": \"string\", \"pattern\": \"^(?!0+$)\\\\d+$\", \"description\": \"As printed\" }\n  }\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"id\": { \"type\": \"string\", \"pattern\": \"^(?!0+$)\\\\d+$\", \"description\": \"As printed\" }\n  },\n  \"required\": [\"id\"]\n}\n",
             )],
             ..Example::BASE
         },
@@ -40,7 +40,7 @@ Say what the text is, not what it is not: `^[A-Z]{2}[0-9]{6}$`; or use `enum`, `
         title: "a group without capture, a parenthesis in a class",
         files: &[(
             "schema.json",
-            "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"id\": { \"type\": \"string\", \"pattern\": \"^(?:[(?=]|\\\\(\\\\?=)+$\", \"description\": \"As printed\" }\n  }\n}\n",
+            "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"id\": { \"type\": \"string\", \"pattern\": \"^(?:[(?=]|\\\\(\\\\?=)+$\", \"description\": \"As printed\" }\n  },\n  \"required\": [\"id\"]\n}\n",
         )],
         ..Example::BASE
     }],

@@ -23,7 +23,7 @@ A character with a meaning of its own is written with a backslash, which JSON do
             title: "an open group",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"id\": { \"type\": \"string\", \"pattern\": \"^(INV-\\\\d+$\", \"description\": \"As printed\" }\n  }\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"id\": { \"type\": \"string\", \"pattern\": \"^(INV-\\\\d+$\", \"description\": \"As printed\" }\n  },\n  \"required\": [\"id\"]\n}\n",
             )],
             ..Example::BASE
         },
@@ -31,7 +31,7 @@ A character with a meaning of its own is written with a backslash, which JSON do
             title: "nothing to repeat",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"id\": { \"type\": \"string\", \"pattern\": \"*.pdf\", \"description\": \"As printed\" }\n  }\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"id\": { \"type\": \"string\", \"pattern\": \"*.pdf\", \"description\": \"As printed\" }\n  },\n  \"required\": [\"id\"]\n}\n",
             )],
             ..Example::BASE
         },
@@ -39,7 +39,7 @@ A character with a meaning of its own is written with a backslash, which JSON do
             title: "a range that runs backwards",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"id\": { \"type\": \"string\", \"pattern\": \"^[9-0]+$\", \"description\": \"As printed\" }\n  }\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"id\": { \"type\": \"string\", \"pattern\": \"^[9-0]+$\", \"description\": \"As printed\" }\n  },\n  \"required\": [\"id\"]\n}\n",
             )],
             ..Example::BASE
         },
@@ -49,7 +49,7 @@ A character with a meaning of its own is written with a backslash, which JSON do
             title: "what ECMA-262 takes",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"id\": { \"type\": \"string\", \"pattern\": \"^[\\\\w-]+\\\\/\\\\u0041[^]{2,}$\", \"description\": \"As printed\" }\n  }\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"id\": { \"type\": \"string\", \"pattern\": \"^[\\\\w-]+\\\\/\\\\u0041[^]{2,}$\", \"description\": \"As printed\" }\n  },\n  \"required\": [\"id\"]\n}\n",
             )],
             ..Example::BASE
         },
@@ -57,7 +57,7 @@ A character with a meaning of its own is written with a backslash, which JSON do
             title: "a named group",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"id\": { \"type\": \"string\", \"pattern\": \"^(?<year>\\\\d{4})-x{1,2}$\", \"description\": \"As printed\" }\n  }\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"id\": { \"type\": \"string\", \"pattern\": \"^(?<year>\\\\d{4})-x{1,2}$\", \"description\": \"As printed\" }\n  },\n  \"required\": [\"id\"]\n}\n",
             )],
             ..Example::BASE
         },

@@ -24,7 +24,7 @@ Say what the field holds, where it stands in the document and how it is to be wr
             title: "no description",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"total\": { \"type\": \"number\" }\n  }\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"total\": { \"type\": \"number\" }\n  },\n  \"required\": [\"total\"]\n}\n",
             )],
             ..Example::BASE
         },
@@ -32,7 +32,7 @@ Say what the field holds, where it stands in the document and how it is to be wr
             title: "an empty description, deeper down",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"seller\": {\n      \"type\": \"object\",\n      \"description\": \"Who sells\",\n      \"properties\": {\n        \"name\": { \"type\": \"string\", \"description\": \"\" }\n      }\n    }\n  }\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"seller\": {\n      \"type\": \"object\",\n      \"description\": \"Who sells\",\n      \"properties\": {\n        \"name\": { \"type\": \"string\", \"description\": \"\" }\n      }\n    }\n  },\n  \"required\": [\"seller\"]\n}\n",
             )],
             ..Example::BASE
         },
@@ -42,7 +42,7 @@ Say what the field holds, where it stands in the document and how it is to be wr
             title: "a reference and a constant",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"kind\": { \"const\": \"invoice\" },\n    \"seller\": { \"$ref\": \"#/definitions/Party\" },\n    \"any\": true\n  },\n  \"definitions\": {\n    \"Party\": { \"type\": \"object\", \"properties\": {} }\n  }\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"kind\": { \"const\": \"invoice\" },\n    \"seller\": { \"$ref\": \"#/definitions/Party\" },\n    \"any\": true\n  },\n  \"required\": [\"kind\"],\n  \"definitions\": {\n    \"Party\": { \"type\": \"object\", \"properties\": {} }\n  }\n}\n",
             )],
             ..Example::BASE
         },
@@ -50,7 +50,7 @@ Say what the field holds, where it stands in the document and how it is to be wr
             title: "a condition on a property described above",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"paid\": { \"type\": \"boolean\", \"description\": \"Whether it is paid\" }\n  },\n  \"if\": { \"properties\": { \"paid\": { \"enum\": [true] } } }\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"paid\": { \"type\": \"boolean\", \"description\": \"Whether it is paid\" }\n  },\n  \"required\": [\"paid\"],\n  \"if\": { \"properties\": { \"paid\": { \"enum\": [true] } } }\n}\n",
             )],
             ..Example::BASE
         },

@@ -1,5 +1,4 @@
 use crate::diagnostic::{Severity, quote};
-use crate::model::{Role, Subschemas, Target};
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 
@@ -20,7 +19,7 @@ JSON Schema forbids it (draft-07, section 8.3: "a schema must not be run into an
             title: "two that refer to each other",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"seller\": { \"$ref\": \"#/definitions/A\" }\n  },\n  \"definitions\": {\n    \"A\": { \"$ref\": \"#/definitions/B\" },\n    \"B\": { \"$ref\": \"#/definitions/A\" }\n  }\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"seller\": { \"$ref\": \"#/definitions/A\" }\n  },\n  \"required\": [\"seller\"],\n  \"definitions\": {\n    \"A\": { \"$ref\": \"#/definitions/B\" },\n    \"B\": { \"$ref\": \"#/definitions/A\" }\n  }\n}\n",
             )],
             ..Example::BASE
         },
@@ -28,7 +27,7 @@ JSON Schema forbids it (draft-07, section 8.3: "a schema must not be run into an
             title: "itself among its `allOf`",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {},\n  \"allOf\": [{ \"$ref\": \"#\" }]\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"total\": { \"type\": \"number\", \"description\": \"Amount due\" }\n  },\n  \"required\": [\"total\"],\n  \"allOf\": [{ \"$ref\": \"#\" }]\n}\n",
             )],
             ..Example::BASE
         },
@@ -37,7 +36,7 @@ JSON Schema forbids it (draft-07, section 8.3: "a schema must not be run into an
         title: "a tree",
         files: &[(
             "schema.json",
-            "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"parts\": { \"type\": \"array\", \"items\": { \"$ref\": \"#\" }, \"description\": \"Parts of this part\" }\n  }\n}\n",
+            "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"parts\": { \"type\": \"array\", \"items\": { \"$ref\": \"#\" }, \"description\": \"Parts of this part\" }\n  },\n  \"required\": [\"parts\"]\n}\n",
         )],
         ..Example::BASE
     }],
@@ -46,7 +45,7 @@ JSON Schema forbids it (draft-07, section 8.3: "a schema must not be run into an
 
 fn check(_: &Skill, emit: &mut Emitter<'_>) {
     let Some(all) = emit.schemas() else { return };
-    let edges = edges_in_place(all);
+    let edges = all.in_place();
     let mut reported = vec![false; all.list.len()];
     for cycle in cycles(&edges) {
         // Any reference on the circle may be the wrong one; the first in the file speaks for all.
@@ -66,23 +65,6 @@ fn check(_: &Skill, emit: &mut Emitter<'_>) {
             diagnostic.related(entry.value.span, "by way of this reference");
         }
     }
-}
-
-/// From each schema to those that speak of the same instance.
-fn edges_in_place(all: &Subschemas<'_>) -> Vec<Vec<usize>> {
-    let mut edges = vec![Vec::new(); all.list.len()];
-    for (at, sub) in all.list.iter().enumerate() {
-        if let (Role::InPlace(_), Some(parent)) = (sub.role, sub.parent) {
-            edges[parent].push(at);
-        }
-        if let Some((_, reference)) = all.reference(sub)
-            && let Target::Here(node) = all.resolve(sub, reference)
-            && let Some(target) = all.index_of(node)
-        {
-            edges[at].push(target);
-        }
-    }
-    edges
 }
 
 /// One circle for each edge that closes one, found in one depth-first walk without recursion:

@@ -21,7 +21,7 @@ A reader that compiles the schema stops at such a reference, or lets everything 
             title: "a slip in the name",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"seller\": { \"$ref\": \"#/definitions/Pary\" }\n  },\n  \"definitions\": {\n    \"Party\": { \"type\": \"object\" }\n  }\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"seller\": { \"$ref\": \"#/definitions/Pary\" }\n  },\n  \"required\": [\"seller\"],\n  \"definitions\": {\n    \"Party\": { \"type\": \"object\" }\n  }\n}\n",
             )],
             ..Example::BASE
         },
@@ -29,7 +29,7 @@ A reader that compiles the schema stops at such a reference, or lets everything 
             title: "`$defs` and `definitions` mixed up",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"seller\": { \"$ref\": \"#/$defs/Party\" }\n  },\n  \"definitions\": {\n    \"Party\": { \"type\": \"object\" }\n  }\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"seller\": { \"$ref\": \"#/$defs/Party\" }\n  },\n  \"required\": [\"seller\"],\n  \"definitions\": {\n    \"Party\": { \"type\": \"object\" }\n  }\n}\n",
             )],
             ..Example::BASE
         },
@@ -37,7 +37,7 @@ A reader that compiles the schema stops at such a reference, or lets everything 
             title: "nothing there",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"seller\": { \"$ref\": \"#/definitions/Party\" }\n  }\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"seller\": { \"$ref\": \"#/definitions/Party\" }\n  },\n  \"required\": [\"seller\"]\n}\n",
             )],
             ..Example::BASE
         },
@@ -46,7 +46,7 @@ A reader that compiles the schema stops at such a reference, or lets everything 
         title: "a name with a slash",
         files: &[(
             "schema.json",
-            "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"seller\": { \"$ref\": \"#/definitions/a~1b\" }\n  },\n  \"definitions\": {\n    \"a/b\": { \"type\": \"object\" }\n  }\n}\n",
+            "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"seller\": { \"$ref\": \"#/definitions/a~1b\" }\n  },\n  \"required\": [\"seller\"],\n  \"definitions\": {\n    \"a/b\": { \"type\": \"object\" }\n  }\n}\n",
         )],
         ..Example::BASE
     }],

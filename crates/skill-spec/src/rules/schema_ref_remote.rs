@@ -23,7 +23,7 @@ Copy the schema into `definitions` and refer to it with `#/definitions/Name`.
             title: "another server",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"place\": { \"$ref\": \"https://geojson.org/schema/Point.json\" }\n  }\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"place\": { \"$ref\": \"https://geojson.org/schema/Point.json\" }\n  },\n  \"required\": [\"place\"]\n}\n",
             )],
             ..Example::BASE
         },
@@ -31,7 +31,7 @@ Copy the schema into `definitions` and refer to it with `#/definitions/Name`.
             title: "a pointer without `#`",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"seller\": { \"$ref\": \"definitions/Party\" }\n  },\n  \"definitions\": {\n    \"Party\": { \"type\": \"object\" }\n  }\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"seller\": { \"$ref\": \"definitions/Party\" }\n  },\n  \"required\": [\"seller\"],\n  \"definitions\": {\n    \"Party\": { \"type\": \"object\" }\n  }\n}\n",
             )],
             ..Example::BASE
         },
@@ -40,7 +40,7 @@ Copy the schema into `definitions` and refer to it with `#/definitions/Name`.
         title: "a URI of its own",
         files: &[(
             "schema.json",
-            "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"$id\": \"https://example.com/invoice.json\",\n  \"properties\": {\n    \"parent\": { \"$ref\": \"https://example.com/invoice.json#\" }\n  }\n}\n",
+            "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"$id\": \"https://example.com/invoice.json\",\n  \"properties\": {\n    \"parent\": { \"$ref\": \"https://example.com/invoice.json#\" }\n  },\n  \"required\": [\"parent\"]\n}\n",
         )],
         ..Example::BASE
     }],

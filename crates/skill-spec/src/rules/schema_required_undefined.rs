@@ -41,7 +41,7 @@ The output must hold the property, and nothing says what it is. With `"additiona
             title: "any property is allowed on purpose",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {},\n  \"required\": [\"total\"],\n  \"additionalProperties\": true\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"currency\": { \"type\": \"string\", \"description\": \"ISO 4217\" }\n  },\n  \"required\": [\"total\"],\n  \"additionalProperties\": true\n}\n",
             )],
             ..Example::BASE
         },

@@ -48,7 +48,7 @@ Put the list into a property of an object: `{ "type": "object", "properties": { 
         title: "an object by reference",
         files: &[(
             "schema.json",
-            "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"$ref\": \"#/definitions/Invoice\",\n  \"definitions\": {\n    \"Invoice\": {\n      \"type\": \"object\",\n      \"properties\": {}\n    }\n  }\n}\n",
+            "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"$ref\": \"#/definitions/Invoice\",\n  \"definitions\": {\n    \"Invoice\": {\n      \"type\": \"object\",\n      \"properties\": { \"total\": { \"type\": \"number\", \"description\": \"Amount due\" } },\n      \"required\": [\"total\"]\n    }\n  }\n}\n",
         )],
         ..Example::BASE
     }],

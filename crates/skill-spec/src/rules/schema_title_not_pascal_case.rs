@@ -19,7 +19,7 @@ The SDK turns the schema into a class named by `title` (vlmrun Python SDK 0.9.2,
             title: "hyphens",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"title\": \"invoice-extraction\",\n  \"properties\": {}\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"title\": \"invoice-extraction\",\n  \"properties\": {\n    \"total\": { \"type\": \"number\", \"description\": \"Amount due\" }\n  },\n  \"required\": [\"total\"]\n}\n",
             )],
             ..Example::BASE
         },
@@ -27,7 +27,7 @@ The SDK turns the schema into a class named by `title` (vlmrun Python SDK 0.9.2,
             title: "lower case",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"title\": \"invoice\",\n  \"properties\": {}\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"title\": \"invoice\",\n  \"properties\": {\n    \"total\": { \"type\": \"number\", \"description\": \"Amount due\" }\n  },\n  \"required\": [\"total\"]\n}\n",
             )],
             ..Example::BASE
         },
@@ -35,7 +35,7 @@ The SDK turns the schema into a class named by `title` (vlmrun Python SDK 0.9.2,
             title: "words",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"title\": \"US driver's license\",\n  \"properties\": {}\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"title\": \"US driver's license\",\n  \"properties\": {\n    \"total\": { \"type\": \"number\", \"description\": \"Amount due\" }\n  },\n  \"required\": [\"total\"]\n}\n",
             )],
             ..Example::BASE
         },
@@ -43,7 +43,7 @@ The SDK turns the schema into a class named by `title` (vlmrun Python SDK 0.9.2,
             title: "a digit first",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"title\": \"1040 form\",\n  \"properties\": {}\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"title\": \"1040 form\",\n  \"properties\": {\n    \"total\": { \"type\": \"number\", \"description\": \"Amount due\" }\n  },\n  \"required\": [\"total\"]\n}\n",
             )],
             ..Example::BASE
         },
@@ -53,7 +53,7 @@ The SDK turns the schema into a class named by `title` (vlmrun Python SDK 0.9.2,
             title: "capitals in a row",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"title\": \"USPassport2\",\n  \"properties\": {}\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"title\": \"USPassport2\",\n  \"properties\": {\n    \"total\": { \"type\": \"number\", \"description\": \"Amount due\" }\n  },\n  \"required\": [\"total\"]\n}\n",
             )],
             ..Example::BASE
         },
@@ -61,7 +61,7 @@ The SDK turns the schema into a class named by `title` (vlmrun Python SDK 0.9.2,
             title: "a title in words deeper down",
             files: &[(
                 "schema.json",
-                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"zip_code\": { \"type\": \"string\", \"title\": \"Zip code\", \"description\": \"Postal code\" }\n  }\n}\n",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"zip_code\": { \"type\": \"string\", \"title\": \"Zip code\", \"description\": \"Postal code\" }\n  },\n  \"required\": [\"zip_code\"]\n}\n",
             )],
             ..Example::BASE
         },

@@ -12,7 +12,9 @@ use std::collections::{HashMap, HashSet};
 use regex::Regex;
 
 pub use explain::{Misfit, Trouble};
+pub(crate) use leaf::{canonical, compare};
 
+use super::keywords::keyword;
 use super::{Dialect, Subschemas, Target};
 use crate::parse::pattern::{MAX_PATTERN_BYTES, Pattern};
 use crate::tree::{Entry, Kind, Node, Value};
@@ -94,6 +96,19 @@ impl<'a> Judge<'a> {
         // Keyed by address: of no use for the next value.
         self.known.clear();
         self.judge(&self.all.schema().root, value)
+    }
+
+    /// The keyword without schemas by which a schema refuses a value that it lists itself.
+    pub fn refusal(&mut self, schema: &'a Node, value: &Node) -> Option<&'a Entry> {
+        self.known.clear();
+        let own = |entry: &&Entry| {
+            entry.name().is_some_and(|name| {
+                !matches!(name, "enum" | "const" | "required")
+                    && keyword(name).is_some_and(|known| known.shape.is_plain())
+            })
+        };
+        let all: Vec<_> = self.keywords(schema).into_iter().filter(own).collect();
+        all.into_iter().find(|entry| self.keyword(schema, entry, value) == Verdict::Fails)
     }
 
     /// Takes `steps` off the budget; whether there were enough.

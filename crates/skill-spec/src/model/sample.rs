@@ -1,0 +1,104 @@
+//! JSON that shows what the output looks like: code blocks of the prompt, and files of examples.
+
+use crate::files::Files;
+use crate::model::Prompt;
+use crate::parse::{json, text};
+use crate::span::{FileId, Fragment, Span};
+use crate::tree::{Node, Value};
+
+/// A code block of the prompt that holds JSON, or says it does.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// What is between its fences.
+    pub content: Span,
+    /// Whether the block calls itself `json`.
+    pub tagged: bool,
+    /// The heading it stands under and the line before it, in lower case.
+    pub lead: String,
+    /// What it holds.
+    pub document: json::Document,
+}
+
+/// A file of `examples/` or `tests/`: an output, or a test case with the output expected.
+#[derive(Clone, Debug)]
+pub struct ExampleFile {
+    /// The file.
+    pub file: FileId,
+    /// Whether its name, `….invalid.json`, says that it must not fit.
+    pub invalid: bool,
+    /// What it holds.
+    pub document: json::Document,
+}
+
+/// Beyond this JSON is data, and no sample that somebody wrote.
+const MAX_BYTES: usize = 1 << 18;
+/// More than these are a corpus; the first of them say enough.
+const MAX_SAMPLES: usize = 200;
+/// Keys under which a test case holds the output it expects.
+const EXPECTED: [&str; 3] = ["expected_output", "expected", "output"];
+
+impl Sample {
+    /// The samples of a prompt, in order of place. `source` is the text of SKILL.md.
+    pub(crate) fn all(prompt: &Prompt, source: &str) -> Vec<Self> {
+        let mut samples = Vec::new();
+        let mut headings = prompt.outline.headings.iter().peekable();
+        let (mut heading, mut before) = (None, prompt.span.start);
+        for block in &prompt.outline.code_blocks {
+            while let Some(next) = headings.next_if(|next| next.span.start < block.span.start) {
+                (heading, before) = (Some(next.text.as_str()), before.max(next.span.end));
+            }
+            let gap = source.get(before..block.span.start).unwrap_or("");
+            before = block.span.end;
+            let info = block.info.as_deref().unwrap_or("");
+            let tagged = info.split([' ', ',', '{']).next() == Some("json");
+            let content = source.get(block.content.range()).unwrap_or("");
+            let first = content.trim_start().chars().next();
+            let plain = (tagged || info.is_empty()) && matches!(first, Some('{' | '['));
+            if !plain || content.len() > MAX_BYTES || samples.len() >= MAX_SAMPLES {
+                continue;
+            }
+            let line = gap.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("");
+            let span = block.content;
+            let document = json::parse(&Fragment::verbatim(span.file, span.start, content));
+            let lead = format!("{}\n{line}", heading.unwrap_or("")).to_lowercase();
+            samples.push(Self { content: span, tagged, lead, document });
+        }
+        samples
+    }
+}
+
+impl ExampleFile {
+    /// `examples/*.json` and `tests/*.json`, also one folder deeper; no `*.schema.json`.
+    pub(crate) fn all(files: &Files) -> Vec<Self> {
+        let read = |(index, (path, file)): (usize, (&crate::RelPath, &crate::File))| {
+            let parts: Vec<&str> = path.parts().collect();
+            let (folder, name) = (*parts.first()?, path.name().to_ascii_lowercase());
+            let stem = name.strip_suffix(".json").filter(|stem| !stem.ends_with(".schema"))?;
+            let placed = matches!(folder, "examples" | "tests") && (2..=3).contains(&parts.len());
+            if !placed || stem == "schema" || file.bytes.len() > MAX_BYTES {
+                return None;
+            }
+            let id = FileId(u32::try_from(index).ok()?);
+            let document = json::parse(&text::decode(id, &file.bytes).ok()?);
+            Some(Self { file: id, invalid: stem.ends_with(".invalid"), document })
+        };
+        files.iter().enumerate().filter_map(read).take(MAX_SAMPLES).collect()
+    }
+
+    /// The outputs in it: itself, or what its cases expect. `is_output` tells an output.
+    #[must_use]
+    pub fn outputs(&self, is_output: impl Fn(&Node) -> bool) -> Vec<&Node> {
+        let Some(root) = &self.document.root else { return Vec::new() };
+        if is_output(root) {
+            return vec![root];
+        }
+        let cases = match &root.value {
+            Value::Sequence(items) => items.as_slice(),
+            _ => std::slice::from_ref(root),
+        };
+        let expected = cases.iter().take(MAX_SAMPLES).filter_map(|case| {
+            EXPECTED.iter().find_map(|key| case.get(key)).map(|entry| &entry.value)
+        });
+        expected.filter(|output| is_output(output)).collect()
+    }
+}
