@@ -57,23 +57,27 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     for sub in &all.list {
         let get = |key| all.schema().get(sub.node, key);
         let listed = get("enum").map_or(&[][..], Node::items).iter().take(MOST_ITEMS);
-        for value in listed.chain(get("const")) {
-            let Some(entry) = judge.refusal(sub.node, value) else { continue };
-            let keyword = quote(entry.name().unwrap_or_default());
-            let message =
-                format!("{keyword} beside it refuses the value {}", quote(skill.slice(value.span)));
-            let diagnostic = emit.report(value.span, message);
-            diagnostic.related(entry.value.span, "this refuses it");
-            diagnostic.help(
-                "no output can hold the value: widen the other keyword, or take the value out",
-            );
-            if value.is_null()
-                && entry.name() == Some("type")
-                && let Some(name) = entry.value.text()
-            {
-                let text = format!("[\"{name}\", \"null\"]");
-                diagnostic.fix(Fix::guess("allow null", entry.value.span, text));
-            }
+        let refused = listed.chain(get("const"));
+        let refused = refused.filter_map(|value| Some((value, judge.refusal(sub.node, value)?)));
+        let refused: Vec<_> = refused.collect();
+        let Some(((value, entry), others)) = refused.split_first() else { continue };
+        let more = match others.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let keyword = quote(entry.name().unwrap_or_default());
+        let shown = quote(skill.slice(value.span));
+        let message = format!("{keyword} beside it refuses the value {shown}{more}");
+        let diagnostic = emit.report(value.span, message);
+        diagnostic.related(entry.value.span, "this refuses it");
+        diagnostic
+            .help("no output can hold the value: widen the other keyword, or take the value out");
+        if value.is_null()
+            && entry.name() == Some("type")
+            && let Some(name) = entry.value.text()
+        {
+            let text = format!("[\"{name}\", \"null\"]");
+            diagnostic.fix(Fix::guess("allow null", entry.value.span, text));
         }
     }
 }

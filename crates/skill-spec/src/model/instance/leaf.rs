@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use super::{Judge, Verdict, boolean, fields};
 use crate::infer::formats;
 use crate::model::Dialect;
+use crate::model::keywords::TYPES;
 use crate::tree::{Kind, Node, Value};
 
 impl<'a> Judge<'a> {
@@ -55,7 +56,9 @@ impl<'a> Judge<'a> {
             }
             "integer" => Verdict::of(type_of(value) == "integer" || is_whole_float(value)),
             "number" => Verdict::of(matches!(type_of(value), "number" | "integer")),
-            name => Verdict::of(type_of(value) == name),
+            name if TYPES.contains(&name) => Verdict::of(type_of(value) == name),
+            // A slip for a type.
+            _ => Verdict::Unknown,
         };
         let verdict = names.filter_map(Node::text).map(is).fold(Verdict::Fails, Verdict::or);
         // No keyword of JSON Schema, but whoever writes it means it.
