@@ -60,12 +60,16 @@ const TOGETHER: [(&str, &str); 4] = [
     ("schema-dialect-absent", "schema-root-not-object"),
 ];
 
+/// Speaks of any file beside those that show what an example is about.
+const OF_BRIEF_PROMPTS: &str = "link-file-unmentioned";
+
 #[test]
 fn one_defect_is_told_by_one_rule() {
     for rule in RULES {
         for example in rule.bad {
             let report = report(example_files(example), rule.home());
-            for other in report.diagnostics.iter().filter(|other| other.rule != rule.name) {
+            let others = report.diagnostics.iter().filter(|other| other.rule != rule.name);
+            for other in others.filter(|other| other.rule != OF_BRIEF_PROMPTS) {
                 let pair = (rule.name, other.rule);
                 assert!(TOGETHER.contains(&pair), "{pair:?} speak of \"{}\"", example.title);
             }
@@ -77,7 +81,10 @@ fn one_defect_is_told_by_one_rule() {
 fn good_examples_are_clean_under_all_rules() {
     for rule in RULES {
         for example in rule.good {
-            let report = report(example_files(example), rule.home());
+            let mut report = report(example_files(example), rule.home());
+            if rule.name != OF_BRIEF_PROMPTS {
+                report.diagnostics.retain(|diagnostic| diagnostic.rule != OF_BRIEF_PROMPTS);
+            }
             assert_eq!(report.diagnostics, [], "{}: \"{}\"", rule.name, example.title);
         }
     }

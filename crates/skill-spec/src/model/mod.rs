@@ -11,6 +11,7 @@ mod manifest;
 pub mod mentions;
 pub mod name;
 mod prompt;
+pub mod reach;
 mod sample;
 mod schema;
 mod subschema;

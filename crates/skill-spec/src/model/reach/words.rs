@@ -1,0 +1,165 @@
+//! What counts as a mention, and which files need none.
+
+use std::ops::Range;
+
+/// A word in a text, and what stands around it.
+pub(super) struct Around<'a> {
+    word: &'a [u8],
+    before: &'a [u8],
+    after: &'a [u8],
+}
+
+impl<'a> Around<'a> {
+    pub(super) fn new(text: &'a [u8], range: Range<usize>) -> Self {
+        Self {
+            before: text.get(..range.start).unwrap_or_default(),
+            after: text.get(range.end..).unwrap_or_default(),
+            word: text.get(range).unwrap_or_default(),
+        }
+    }
+
+    /// Whether the word is no part of a longer one.
+    pub(super) fn is_word(&self) -> bool {
+        let joins = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+        !self.before.last().is_some_and(joins) && !self.after.first().is_some_and(joins)
+    }
+
+    /// The folder before the word, if it is the last part of a path.
+    pub(super) fn parent(&self) -> Option<&'a [u8]> {
+        let (b'/', before) = self.before.split_last()? else { return None };
+        let start = before.iter().rposition(|byte| !is_of_name(*byte)).map_or(0, |at| at + 1);
+        before.get(start..).filter(|part| !matches!(*part, b"" | b"." | b".."))
+    }
+
+    /// Whether the word follows the dot of a dotted name.
+    fn is_in_module(&self) -> bool {
+        matches!(self.before, [.., package, b'.'] if package.is_ascii_alphanumeric())
+    }
+
+    fn is_delimited(&self, by: &[u8]) -> bool {
+        let has = |byte: Option<&u8>| byte.is_some_and(|byte| by.contains(byte));
+        has(self.before.last()) && has(self.after.first())
+    }
+}
+
+fn is_of_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"_-.".contains(&byte) || !byte.is_ascii()
+}
+
+/// Whether a file is named by the part of its name before the ending. In programs and data any
+/// word will do (`import utils`); in prose it must stand out, or be no word of the language.
+pub(super) fn is_stem_named(around: &Around<'_>, is_prose: bool) -> bool {
+    !is_prose
+        || around.word.iter().any(|byte| matches!(byte, b'-' | b'_'))
+        || around.is_delimited(b"`'\"*[]()|/")
+        || around.is_in_module()
+}
+
+/// Whether a folder is named as such, and not only on the way to one of its files: `assets/`,
+/// `assets/*.png`, `assets/{name}.md`, "assets", the assets folder.
+pub(super) fn covers_folder(around: &Around<'_>) -> bool {
+    let Some(rest) = around.after.strip_prefix(b"/") else {
+        let follows = [&b" folder"[..], b" director", b"` folder", b"` director"];
+        return around.is_delimited(b"`'\"")
+            || follows.into_iter().any(|word| around.after.starts_with(word));
+    };
+    let name = rest.iter().take_while(|byte| is_of_name(**byte)).count();
+    let next = rest.get(name);
+    let is_sentence_end =
+        rest.get(..name).is_some_and(|name| name.iter().all(|byte| *byte == b'.'));
+    let is_template = next.is_some_and(|byte| b"*<{$[%".contains(byte));
+    (is_sentence_end && next != Some(&b'/')) || is_template
+}
+
+/// Whether files of this ending are found by the name before it.
+pub(super) fn is_program(end: &str) -> bool {
+    let ends = [
+        "py", "sh", "bash", "js", "mjs", "cjs", "ts", "mts", "tsx", "jsx", "rb", "pl", "go", "rs",
+        "r", "lua", "php", "java", "kt", "swift", "ps1", "css", "scss", "html",
+    ];
+    ends.into_iter().any(|known| end.eq_ignore_ascii_case(known))
+}
+
+/// How the names of files begin that are read without being named: by people and by tools.
+const KNOWN_STARTS: &[&str] = &[
+    "license",
+    "licence",
+    "copying",
+    "notice",
+    "readme",
+    "changelog",
+    "contributing",
+    "security",
+    "authors",
+    "code_of_conduct",
+    "third_party",
+    "third-party",
+    "requirements",
+    "tsconfig",
+    "agents.md",
+];
+
+/// Files that the platform or a tool reads, wherever they lie.
+const KNOWN_NAMES: &[&str] = &[
+    "skill.md",
+    "package.json",
+    "package-lock.json",
+    "yarn.lock",
+    "pnpm-lock.yaml",
+    "bun.lock",
+    "pyproject.toml",
+    "uv.lock",
+    "poetry.lock",
+    "cargo.toml",
+    "cargo.lock",
+    "go.mod",
+    "go.sum",
+    "makefile",
+    "dockerfile",
+    "__init__.py",
+    "__main__.py",
+    "conftest.py",
+    "py.typed",
+    "claude.md",
+    "gemini.md",
+    "manifest.json",
+    "metadata.json",
+    "_meta.json",
+];
+
+/// Folders whose files a tool finds by itself.
+const KNOWN_FOLDERS: &[&str] = &[
+    "tests",
+    "test",
+    "__tests__",
+    "evals",
+    "eval",
+    "evaluations",
+    "agents",
+    "commands",
+    "hooks",
+    "fixtures",
+];
+
+/// Files that the platform reads at the root.
+const KNOWN_AT_ROOT: &[&str] =
+    &["schema.json", "vlmrun.yaml", "pipeline.py", "skill-dev.toml", "skill.json"];
+
+/// What the names of tests, of declarations and of examples that must fail hold.
+const KNOWN_PARTS: &[&str] = &["_test.", ".test.", ".spec.", "-test.", ".invalid.", ".d.ts"];
+
+/// Files that are read without being named: by the platform, by tools, by people, or by a test.
+pub(super) fn is_known(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let starts = |start: &&str| {
+        name.strip_prefix(start).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    };
+    let is_sample = path.starts_with("examples/") && name.strip_suffix(".json").is_some();
+    is_sample
+        || KNOWN_AT_ROOT.contains(&path)
+        || KNOWN_NAMES.contains(&name.as_str())
+        || KNOWN_STARTS.iter().any(starts)
+        || KNOWN_PARTS.iter().any(|part| name.contains(part))
+        || name.starts_with("test_")
+        || path.split('/').any(|part| part.starts_with('.') || KNOWN_FOLDERS.contains(&part))
+}
