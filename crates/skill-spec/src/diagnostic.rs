@@ -89,6 +89,26 @@ pub struct Report {
     pub target: &'static Target,
     /// Sorted.
     pub diagnostics: Vec<Diagnostic>,
+    /// What somebody decided to live with. Sorted.
+    pub silenced: Vec<Silenced>,
+}
+
+/// A diagnostic that counts no more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Silenced {
+    /// What it would have been.
+    pub diagnostic: Diagnostic,
+    /// Who decided.
+    pub by: Silencer,
+}
+
+/// Why a diagnostic counts no more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Silencer {
+    /// A comment beside it, with the reason it gives: see [`mod@crate::allow`].
+    Comment(Option<String>),
+    /// A list of what was there before.
+    Baseline,
 }
 
 impl Severity {
@@ -170,17 +190,16 @@ impl Report {
     /// Sorts `diagnostics`: this is the only place that does.
     #[must_use]
     pub fn new(target: &'static Target, files: &Files, mut diagnostics: Vec<Diagnostic>) -> Self {
-        diagnostics.sort_by_cached_key(|diagnostic| {
-            let (path, start) = match &diagnostic.place {
-                Place::Bundle => (None, 0),
-                Place::Path(path) => (Some(path.clone()), 0),
-                Place::Span(span) => {
-                    (files.path(span.file).map(|path| path.as_str().to_owned()), span.start)
-                }
-            };
-            (path, start, diagnostic.rule, diagnostic.message.clone())
-        });
-        Self { target, diagnostics }
+        diagnostics.sort_by_cached_key(|diagnostic| sort_key(files, diagnostic));
+        Self { target, diagnostics, silenced: Vec::new() }
+    }
+
+    /// Adds what was silenced, sorted.
+    #[must_use]
+    pub fn with_silenced(mut self, files: &Files, silenced: Vec<Silenced>) -> Self {
+        self.silenced.extend(silenced);
+        self.silenced.sort_by_cached_key(|silenced| sort_key(files, &silenced.diagnostic));
+        self
     }
 
     /// No error-level diagnostic.
@@ -194,6 +213,17 @@ impl Report {
     pub fn count(&self, severity: Severity) -> usize {
         self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
     }
+}
+
+fn sort_key(files: &Files, diagnostic: &Diagnostic) -> impl Ord + use<> {
+    let (path, start) = match &diagnostic.place {
+        Place::Bundle => (None, 0),
+        Place::Path(path) => (Some(path.clone()), 0),
+        Place::Span(span) => {
+            (files.path(span.file).map(|path| path.as_str().to_owned()), span.start)
+        }
+    };
+    (path, start, diagnostic.rule, diagnostic.message.clone())
 }
 
 /// Text of a stranger, fit for a message: in backticks, at most 60 characters, without anything

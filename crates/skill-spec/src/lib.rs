@@ -3,6 +3,7 @@
 //! This crate does no I/O, reads no clock and no environment, and has no errors of its own:
 //! everything wrong with a skill is a [`Diagnostic`].
 
+pub mod allow;
 pub mod diagnostic;
 pub mod files;
 pub mod fix;
@@ -21,10 +22,15 @@ pub mod tree;
 mod views;
 pub mod vocab;
 
-pub use diagnostic::{Diagnostic, Edit, Fix, Place, Report, Safety, Severity, is_printable, quote};
+pub use diagnostic::{
+    Diagnostic, Edit, Fix, Place, Report, Safety, Severity, Silenced, Silencer, is_printable, quote,
+};
 pub use files::{File, Files, LeftOut, LeftOutReason, PathError, RelPath};
 pub use lines::{LineColumn, LineIndex};
-pub use rule::{CheckOptions, Emitter, Example, Group, Level, Rule, Selector, check, check_rule};
+pub use rule::{
+    CheckOptions, Cover, Emitter, Example, Group, Level, Override, Rule, Selector, check,
+    check_rule,
+};
 pub use rules::RULES;
 pub use secret::Secret;
 pub use skill::Skill;

@@ -2,17 +2,20 @@
 //!
 //! Adding a rule: one file under `rules/` and two lines in `rules/mod.rs`.
 
-use crate::diagnostic::{Diagnostic, Place, Report, Severity};
-use crate::fix;
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Diagnostic, Place, Report, Severity, Silencer};
+use crate::files::{Files, RelPath};
 use crate::model::Subschemas;
 use crate::parse::pattern::Pattern;
 use crate::parse::sdk::SdkView;
-use crate::rules::RULES;
+use crate::rules::{RULES, allow_unused};
 use crate::skill::Skill;
 use crate::span::Span;
 use crate::target::{Fact, TARGETS, Target};
 use crate::tree::Node;
 use crate::views::Views;
+use crate::{allow, fix};
 
 /// One rule: what it says of itself, and its check.
 #[derive(Debug)]
@@ -118,6 +121,26 @@ pub struct CheckOptions {
     pub target: &'static Target,
     /// Later ones win; a rule's own name wins over its group whatever the order.
     pub levels: Vec<(Selector, Level)>,
+    /// Levels for parts of the bundle: as if they stood behind `levels`.
+    pub overrides: Vec<Override>,
+}
+
+/// Levels for a part of the bundle.
+#[derive(Clone, Debug)]
+pub struct Override {
+    /// The part.
+    pub cover: Cover,
+    /// As [`CheckOptions::levels`].
+    pub levels: Vec<(Selector, Level)>,
+}
+
+/// A part of a bundle.
+#[derive(Clone, Debug)]
+pub enum Cover {
+    /// All of it.
+    Everything,
+    /// What is said of these paths; `None` is the bundle as a whole.
+    Paths(BTreeSet<Option<String>>),
 }
 
 /// What a level applies to.
@@ -229,48 +252,66 @@ impl Selector {
     }
 }
 
+impl Selector {
+    /// Whether it names this rule or its group.
+    #[must_use]
+    pub fn holds(&self, rule: &Rule) -> bool {
+        match self {
+            Self::Rule(named) => named.name == rule.name,
+            Self::Group(group) => *group == rule.group,
+        }
+    }
+}
+
 impl CheckOptions {
     /// The defaults of a platform.
     #[must_use]
     pub fn new(target: &'static Target) -> Self {
-        Self { target, levels: Vec::new() }
+        Self { target, levels: Vec::new(), overrides: Vec::new() }
     }
 
-    /// The severity of a rule, or `None` if it is off.
+    /// The severity of a rule, or `None` if it is off. Overrides have no say.
     #[must_use]
     pub fn severity(&self, rule: &'static Rule) -> Option<Severity> {
         self.weight(rule).map(|(severity, _)| severity)
     }
 
-    fn run(
-        &self,
-        rule: &'static Rule,
-        skill: &Skill,
-        views: &Views<'_>,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) {
-        if let Some((severity, origin)) = self.weight(rule) {
-            let target = self.target;
-            let mut emit = Emitter { rule, severity, origin, target, views, diagnostics };
-            (rule.check)(skill, &mut emit);
-        }
+    /// Whether a rule may have something to say anywhere.
+    fn wakes(&self, rule: &'static Rule) -> bool {
+        let speaks =
+            |(selector, level): &(Selector, Level)| *level != Level::Allow && selector.holds(rule);
+        self.weight(rule).is_some()
+            || self.target.applies(rule)
+                && self.overrides.iter().flat_map(|over| &over.levels).any(speaks)
     }
 
     fn weight(&self, rule: &'static Rule) -> Option<(Severity, Origin)> {
+        self.decide(rule, self.levels.iter())
+    }
+
+    /// How much a rule weighs where it speaks of `path`, or of the bundle as a whole.
+    fn weight_at(&self, rule: &'static Rule, path: Option<&str>) -> Option<(Severity, Origin)> {
+        let path = path.map(str::to_owned);
+        let covers = |cover: &Cover| match cover {
+            Cover::Everything => true,
+            Cover::Paths(paths) => paths.contains(&path),
+        };
+        let overrides = self.overrides.iter().filter(|over| covers(&over.cover));
+        let levels = self.levels.iter().chain(overrides.flat_map(|over| &over.levels));
+        self.decide(rule, levels)
+    }
+
+    fn decide<'a>(
+        &self,
+        rule: &'static Rule,
+        levels: impl DoubleEndedIterator<Item = &'a (Selector, Level)> + Clone,
+    ) -> Option<(Severity, Origin)> {
         if !self.target.applies(rule) {
             return None;
         }
-        let by_name = self.levels.iter().rev().find_map(|(selector, level)| match selector {
-            Selector::Rule(named) if named.name == rule.name => Some(*level),
-            _ => None,
-        });
-        let by_group = || {
-            self.levels.iter().rev().find_map(|(selector, level)| match selector {
-                Selector::Group(group) if *group == rule.group => Some(*level),
-                _ => None,
-            })
-        };
-        match by_name.or_else(by_group) {
+        let mut holding = levels.rev().filter(|(selector, _)| selector.holds(rule));
+        let by_name = holding.clone().find(|(selector, _)| matches!(selector, Selector::Rule(_)));
+        match by_name.or_else(|| holding.next()).map(|(_, level)| *level) {
             Some(Level::Allow) => None,
             Some(Level::Warn) => Some((Severity::Warning, Origin::User)),
             Some(Level::Deny) => Some((Severity::Error, Origin::User)),
@@ -346,30 +387,94 @@ impl<'a> Emitter<'a> {
     }
 }
 
-/// What one rule says of a skill; nothing if it is off.
+/// What one rule says of a skill, comments not heeded; nothing if it is off.
 #[must_use]
 pub fn check_rule(rule: &'static Rule, skill: &Skill, options: &CheckOptions) -> Vec<Diagnostic> {
+    let run = Run { skill, options, views: &Views::new(skill, options.target) };
     let mut diagnostics = Vec::new();
-    options.run(rule, skill, &Views::new(skill, options.target), &mut diagnostics);
+    run.rule(rule, &mut diagnostics);
     diagnostics
 }
 
-/// Runs every rule that is on.
+/// Runs every rule that is on, then heeds the author's comments: see [`mod@crate::allow`].
 #[must_use]
 pub fn check(skill: &Skill, options: &CheckOptions) -> Report {
+    let run = Run { skill, options, views: &Views::new(skill, options.target) };
     let mut diagnostics = Vec::new();
-    let views = &Views::new(skill, options.target);
     for rule in RULES {
-        options.run(rule, skill, views, &mut diagnostics);
+        run.rule(rule, &mut diagnostics);
+    }
+    let mut sifted = allow::sift(skill, diagnostics);
+    let idle = sifted.idle(skill);
+    if !idle.is_empty() {
+        run.speak(&allow_unused::RULE, &mut sifted.kept, |emit| {
+            allow_unused::report(skill, &idle, emit);
+        });
     }
     // Nothing a rule says may show a secret, whatever rule it is.
-    if !diagnostics.is_empty()
+    let silenced = sifted.silenced.iter_mut().map(|silenced| &mut silenced.diagnostic);
+    let mut said = sifted.kept.iter_mut().chain(silenced).peekable();
+    if said.peek().is_some()
         && let Some(mask) = skill.mask()
     {
-        for diagnostic in &mut diagnostics {
-            mask.apply_to(diagnostic);
+        said.for_each(|diagnostic| mask.apply_to(diagnostic));
+        for silenced in &mut sifted.silenced {
+            if let Silencer::Comment(Some(reason)) = &mut silenced.by {
+                mask.apply(reason);
+            }
         }
     }
-    fix::adapt_line_ends(&skill.files, &mut diagnostics);
-    Report::new(options.target, &skill.files, diagnostics)
+    fix::adapt_line_ends(&skill.files, &mut sifted.kept);
+    let report = Report::new(options.target, &skill.files, sifted.kept);
+    report.with_silenced(&skill.files, sifted.silenced)
+}
+
+/// One skill under one set of options.
+struct Run<'a> {
+    skill: &'a Skill,
+    options: &'a CheckOptions,
+    views: &'a Views<'a>,
+}
+
+impl Run<'_> {
+    fn rule(&self, rule: &'static Rule, diagnostics: &mut Vec<Diagnostic>) {
+        self.speak(rule, diagnostics, |emit| (rule.check)(self.skill, emit));
+    }
+
+    /// Adds what `check` emits in the name of a rule, if that is on.
+    fn speak(
+        &self,
+        rule: &'static Rule,
+        diagnostics: &mut Vec<Diagnostic>,
+        check: impl FnOnce(&mut Emitter<'_>),
+    ) {
+        let Self { skill, options, views } = *self;
+        if !options.wakes(rule) {
+            return;
+        }
+        let weight = options.weight(rule);
+        let (severity, origin) = weight.unwrap_or((rule.severity, Origin::Default));
+        let before = diagnostics.len();
+        let target = options.target;
+        check(&mut Emitter { rule, severity, origin, target, views, diagnostics });
+        if options.overrides.is_empty() {
+            return;
+        }
+        let said = diagnostics.split_off(before);
+        diagnostics.extend(said.into_iter().filter_map(|diagnostic| {
+            let path = path(&skill.files, &diagnostic.place);
+            let (severity, origin) = options.weight_at(rule, path)?;
+            // Where no level says anything, the rule has said how much it weighs.
+            let severity = if origin == Origin::User { severity } else { diagnostic.severity };
+            Some(Diagnostic { severity, ..diagnostic })
+        }));
+    }
+}
+
+fn path<'a>(files: &'a Files, place: &'a Place) -> Option<&'a str> {
+    match place {
+        Place::Bundle => None,
+        Place::Path(path) => Some(path),
+        Place::Span(span) => files.path(span.file).map(RelPath::as_str),
+    }
 }

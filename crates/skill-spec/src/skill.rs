@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
+use crate::allow::{self, Comment};
 use crate::files::Files;
 use crate::model::links::{self, LocalLink};
 use crate::model::{Document, ExampleFile, Execution, Graph, Manifest, Prompt, Sample, Schema};
@@ -42,6 +43,7 @@ struct Derived {
     mask: OnceLock<Option<Mask>>,
     samples: OnceLock<Vec<Sample>>,
     examples: OnceLock<Vec<ExampleFile>>,
+    allowances: OnceLock<Vec<Comment>>,
 }
 
 /// What the parsers noticed, for the rules about syntax.
@@ -136,6 +138,12 @@ impl Skill {
     #[must_use]
     pub fn examples(&self) -> &[ExampleFile] {
         self.derived.examples.get_or_init(|| ExampleFile::all(&self.files))
+    }
+
+    /// The comments by which the author allows what rules speak of, in order of place.
+    #[must_use]
+    pub fn allowances(&self) -> &[Comment] {
+        self.derived.allowances.get_or_init(|| allow::read(self))
     }
 
     /// The text of a file, a byte order mark included; `None` if it is not UTF-8.

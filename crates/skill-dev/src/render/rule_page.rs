@@ -139,7 +139,7 @@ pub(crate) fn group(group: Group) -> String {
 
 fn bad_example(page: &mut String, rule: &Rule, example: &Example) {
     let (skill, diagnostics) = reported(rule, example);
-    let report = Report { target: rule.home(), diagnostics };
+    let report = Report { target: rule.home(), diagnostics, silenced: Vec::new() };
     let checked = Checked::new("", &skill, &report);
     let output: Vec<_> =
         report.diagnostics.iter().map(|one| text::one(&checked, one, Style::Plain)).collect();

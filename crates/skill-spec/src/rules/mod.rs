@@ -3,6 +3,8 @@
 //! To add one: write `<name with underscores>.rs`, add its `mod` line and its line in [`RULES`].
 //! What several rules share stands beside them: `leak`, `misreading`, `placeholder`.
 
+mod allow_unknown;
+pub(crate) mod allow_unused;
 mod bundle_byte_order_mark;
 mod bundle_control_character;
 mod bundle_entry_unreadable;
@@ -139,6 +141,8 @@ use crate::rule::{Example, Rule};
 
 /// Every rule, sorted by name.
 pub static RULES: &[&Rule] = &[
+    &allow_unknown::RULE,
+    &allow_unused::RULE,
     &bundle_byte_order_mark::RULE,
     &bundle_control_character::RULE,
     &bundle_entry_unreadable::RULE,
