@@ -99,6 +99,8 @@ pub struct Example {
     pub unreadable: &'static [&'static str],
     /// Files of so many spaces.
     pub blank: &'static [(&'static str, usize)],
+    /// So many files of one byte, whose paths start like this.
+    pub many: &'static [(&'static str, usize)],
     /// Overrides the folder's name, which is otherwise that of the base skill.
     pub folder: Option<&'static str>,
 }
@@ -184,6 +186,7 @@ impl Example {
         special: &[],
         unreadable: &[],
         blank: &[],
+        many: &[],
         folder: None,
     };
 }

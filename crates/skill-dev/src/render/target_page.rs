@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use skill_spec::target::{
-    Fact, Force, Keys, Layout, Letters, Limit, Markup, Others, Reserved, Spelling, ToolsForm,
+    Fact, Keys, Layout, Letters, Limit, Markup, Others, Reserved, Spelling, ToolsForm, grouped,
 };
-use skill_spec::{TARGETS, Target};
+use skill_spec::{Severity, TARGETS, Target};
 
 use super::rule_page::sentence;
 
@@ -13,7 +13,7 @@ use super::rule_page::sentence;
 struct Line {
     subject: &'static str,
     words: String,
-    force: Force,
+    severity: Severity,
     known: String,
 }
 
@@ -64,7 +64,7 @@ fn table(page: &mut String) {
         let _ = write!(page, "\n| [`{0}`](#{0}) | {layout} |", target.name);
         for (_, limit) in COLUMNS {
             let _ = match limit(target) {
-                Some(fact) if fact.severity() == skill_spec::Severity::Error => {
+                Some(fact) if fact.severity() == Severity::Error => {
                     write!(page, " {} |", grouped(fact.value.max))
                 }
                 Some(fact) => write!(page, " ({}) |", grouped(fact.value.max)),
@@ -80,13 +80,11 @@ fn table(page: &mut String) {
 /// The page of a target.
 pub(crate) fn target(target: &Target) -> String {
     let mut page = format!("## {}\n\n{}.\n\n", target.name, sentence(target.summary));
-    page.push_str("| what | how it is | otherwise | known from |\n|---|---|---|---|\n");
+    page.push_str("| what | how it is | otherwise | how it is known |\n|---|---|---|---|\n");
     for line in lines(target) {
-        let force = match line.force {
-            Force::Refused => "refused",
-            Force::Taken => "taken, with a loss",
-        };
-        let _ = writeln!(page, "| {} | {} | {force} | {} |", line.subject, line.words, line.known);
+        let severity = line.severity.as_str();
+        let _ =
+            writeln!(page, "| {} | {} | {severity} | {} |", line.subject, line.words, line.known);
     }
     let groups: Vec<_> = target.groups.iter().map(|group| group.as_str()).collect();
     let _ = writeln!(page, "\n- Groups of rules: `{}`", groups.join("`, `"));
@@ -115,6 +113,7 @@ fn lines(target: &Target) -> Vec<Line> {
         line("`description`", fact, |limit| format!("at most {}{joined}", limit.said))
     }));
     lines.extend(description.markup.map(|fact| line("`description`", fact, markup)));
+    lines.extend(target.compatibility.map(|fact| line("`compatibility`", fact, limited)));
     lines.extend(target.allowed_tools.map(|fact| line("`allowed-tools`", fact, tools)));
     lines.extend(
         target
@@ -185,8 +184,7 @@ fn name_lines(target: &Target) -> Vec<Line> {
 }
 
 fn line<T: Copy>(subject: &'static str, fact: Fact<T>, words: impl Fn(T) -> String) -> Line {
-    let known = format!("{}: {}", fact.evidence.as_str(), fact.source);
-    Line { subject, words: words(fact.value), force: fact.force, known }
+    Line { subject, words: words(fact.value), severity: fact.severity(), known: fact.origin() }
 }
 
 fn limited(limit: Limit) -> String {
@@ -257,17 +255,4 @@ fn tools(form: ToolsForm) -> String {
 
 fn listed(words: &[&str]) -> String {
     format!("`{}`", words.join("`, `"))
-}
-
-/// A number with a comma after every thousand.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }

@@ -40,7 +40,8 @@ Source: Python SDK 0.9.2, skills.py; measured
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    for file in [skill.syntax.manifest_file, skill.files.id("schema.json")].into_iter().flatten() {
+    let schema = skill.files.id("schema.json").filter(|_| emit.target().reads("schema.json"));
+    for file in [skill.syntax.manifest_file, schema].into_iter().flatten() {
         report(skill, file, emit);
     }
 }

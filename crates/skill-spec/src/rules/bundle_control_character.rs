@@ -45,8 +45,9 @@ They are invisible, come from a copy out of a terminal or a PDF, and break reade
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let files =
-        [skill.syntax.manifest_file, skill.files.id("schema.json"), skill.files.id("vlmrun.yaml")];
+    let target = emit.target();
+    let read = |path| skill.files.id(path).filter(|_| target.reads(path));
+    let files = [skill.syntax.manifest_file, read("schema.json"), read("vlmrun.yaml")];
     for file in files.into_iter().flatten() {
         if skill.syntax.faults.iter().any(|(faulty, _)| *faulty == file) {
             continue;

@@ -35,6 +35,9 @@ These files become part of what a model reads or of what its answer is checked a
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     for (file, fault) in &skill.syntax.faults {
         let Some(path) = skill.files.path(*file).map(RelPath::as_str) else { continue };
+        if !emit.target().reads(path) {
+            continue;
+        }
         let TextFault::TooLarge { bytes } = *fault else { continue };
         let limit = text::MAX_TEXT_BYTES;
         emit.report_path(path, format!("`{path}` has {bytes} bytes; at most {limit} are read"))

@@ -38,6 +38,9 @@ Source: Python SDK 0.9.2, skills.py
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     for (file, fault) in &skill.syntax.faults {
         let Some(path) = skill.files.path(*file).map(RelPath::as_str) else { continue };
+        if !emit.target().reads(path) {
+            continue;
+        }
         let TextFault::NotUtf8 { at } = *fault else { continue };
         let span = Span::new(*file, at, at + 1);
         let bytes = skill.files.file(*file).map_or(&[][..], |file| &file.bytes);

@@ -37,6 +37,9 @@ Source: Python SDK 0.9.2, skills.py
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     for (file, fault) in &skill.syntax.faults {
         let Some(path) = skill.files.path(*file).map(RelPath::as_str) else { continue };
+        if !emit.target().reads(path) {
+            continue;
+        }
         if *fault == TextFault::Utf16 {
             emit.report_path(path, format!("`{path}` is UTF-16")).help("save the file as UTF-8");
         }

@@ -51,17 +51,17 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some((entry, text)) = entry.and_then(|entry| Some((entry, entry.value.scalar()?))) else {
         return;
     };
+    let Some(limit) = &emit.target().compatibility else { return };
+    let max = limit.value.max;
+    let mut emit = emit.by(limit);
     let is_empty = text.kind == Kind::Null || text.text.trim().is_empty();
     let length = text.text.trim().chars().count();
     if is_empty {
         emit.report(entry.span(), "`compatibility` is empty")
             .help("say what the skill needs, or delete it");
-    } else if length > MAX {
-        let message = format!("`compatibility` has {length} characters; at most {MAX} are allowed");
+    } else if length as u64 > max {
+        let message = format!("`compatibility` has {length} characters; at most {max} are allowed");
         emit.report(entry.value.span, message)
             .help("say it in a sentence, and the rest in the prompt");
     }
 }
-
-/// Source: agentskills.io specification.
-const MAX: usize = 500;

@@ -53,9 +53,10 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let keys = emit.target().manifest_keys();
     for entry in manifest.root.entries() {
         match entry.name().filter(|name| keys.contains(name)) {
-            Some("license" | "version" | "skill_version" | "compatibility") => {
-                text_only(entry, emit);
+            Some("compatibility") => {
+                text_only(entry, &mut emit.by(emit.target().compatibility.as_ref()));
             }
+            Some("license" | "version" | "skill_version") => text_only(entry, emit),
             Some("toolsets") => toolsets(entry, emit),
             _ => {}
         }

@@ -18,6 +18,7 @@ mod description_absent;
 mod description_empty;
 mod description_not_text;
 mod description_placeholder;
+mod description_tag;
 mod description_too_long;
 mod description_too_short;
 mod execution_api_version;
@@ -91,6 +92,7 @@ mod name_empty;
 mod name_hyphens;
 mod name_not_text;
 mod name_path;
+mod name_reserved;
 mod name_too_long;
 mod name_unquoted;
 mod name_uppercase;
@@ -135,6 +137,15 @@ mod secret_key;
 mod secret_password_in_url;
 mod secret_private_key;
 mod secret_token_assigned;
+mod target_dynamic_syntax;
+mod target_file_ignored;
+mod target_file_not_linked;
+mod target_file_refused;
+mod target_file_too_large;
+mod target_nested_manifest;
+mod target_path_characters;
+mod target_too_large;
+mod target_too_many_files;
 
 use crate::files::{File, Files, LeftOut, LeftOutReason, RelPath};
 use crate::rule::{Example, Rule};
@@ -156,6 +167,7 @@ pub static RULES: &[&Rule] = &[
     &description_empty::RULE,
     &description_not_text::RULE,
     &description_placeholder::RULE,
+    &description_tag::RULE,
     &description_too_long::RULE,
     &description_too_short::RULE,
     &execution_api_version::RULE,
@@ -227,6 +239,7 @@ pub static RULES: &[&Rule] = &[
     &name_hyphens::RULE,
     &name_not_text::RULE,
     &name_path::RULE,
+    &name_reserved::RULE,
     &name_too_long::RULE,
     &name_unquoted::RULE,
     &name_uppercase::RULE,
@@ -270,6 +283,15 @@ pub static RULES: &[&Rule] = &[
     &secret_password_in_url::RULE,
     &secret_private_key::RULE,
     &secret_token_assigned::RULE,
+    &target_dynamic_syntax::RULE,
+    &target_file_ignored::RULE,
+    &target_file_not_linked::RULE,
+    &target_file_refused::RULE,
+    &target_file_too_large::RULE,
+    &target_nested_manifest::RULE,
+    &target_path_characters::RULE,
+    &target_too_large::RULE,
+    &target_too_many_files::RULE,
 ];
 
 /// The smallest skill that has every file and is clean under every rule; examples are laid over it.
@@ -308,6 +330,13 @@ pub fn example_files(example: &Example) -> Files {
     for (path, size) in example.blank {
         if let Ok(path) = RelPath::new(path) {
             files.insert(path, File { bytes: vec![b' '; *size], executable: false });
+        }
+    }
+    for (start, count) in example.many {
+        for number in 0..*count {
+            if let Ok(path) = RelPath::new(&format!("{start}-{number}.bin")) {
+                files.insert(path, File { bytes: vec![0], executable: false });
+            }
         }
     }
     for path in example.removed {

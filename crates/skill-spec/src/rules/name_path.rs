@@ -50,7 +50,9 @@ Source: Python SDK 0.9.2, client/skills.py and cli/_cli/skills.py.
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some((entry, text)) = skill.filled("name") else { return };
     let Some(defect) = name::path_defect(text) else { return };
-    let suggested = name::suggested(text, emit.target());
+    let target = emit.target();
+    let suggested = name::suggested(text, target);
+    let mut emit = emit.by(target.naming.letters.as_ref());
     let message = format!("`name` {} has {defect}", quote(text));
     let diagnostic = emit.report(entry.value.span, message);
     if defect == "a colon" {

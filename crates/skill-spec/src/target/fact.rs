@@ -153,6 +153,32 @@ impl Evidence {
     }
 }
 
+impl Limit {
+    /// A word on the reading of MB, where the other one would let `bytes` pass.
+    #[must_use]
+    pub fn other_reading(self, bytes: u64) -> Option<String> {
+        let megabytes = self.max.div_ceil(1_000_000);
+        let fits = self.said.ends_with(" MB") && bytes <= megabytes * 1_048_576;
+        fits.then(|| {
+            format!("the platform says {}; 1 MB is read as 1,000,000 bytes, to be safe", self.said)
+        })
+    }
+}
+
+/// A number with a comma after every thousand.
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 impl<T> Fact<T> {
     /// The weight of a diagnostic that rests on it.
     #[must_use]
@@ -161,6 +187,12 @@ impl<T> Fact<T> {
             Force::Refused if self.evidence.is_firm() => Severity::Error,
             Force::Refused | Force::Taken => Severity::Warning,
         }
+    }
+
+    /// How it is known and where it stands, in words.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        format!("{}: {}", self.evidence.as_str(), self.source)
     }
 
     const fn new(value: T, evidence: Evidence, source: &'static str) -> Self {

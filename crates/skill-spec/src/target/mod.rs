@@ -7,7 +7,7 @@ mod rows;
 
 pub use fact::{
     Evidence, Fact, Force, Keys, Layout, Letters, Limit, Markup, Others, Reserved, Spelling,
-    ToolsForm,
+    ToolsForm, grouped,
 };
 pub use rows::{
     ADK, AGENTSKILLS, CLAUDE_AI, CLAUDE_API, CLAUDE_CODE, COPILOT, FOUNDRY, GEMINI, OPENAI,
@@ -32,6 +32,8 @@ pub struct Target {
     pub naming: Naming,
     /// `description`.
     pub description: Description,
+    /// The most Unicode scalar values `compatibility` may have, if there is one; at least one.
+    pub compatibility: Option<Fact<Limit>>,
     /// The form of `allowed-tools`, if it is read.
     pub allowed_tools: Option<Fact<ToolsForm>>,
     /// Whether `metadata` must map texts to texts.
@@ -129,13 +131,29 @@ type Says = fn(&Target) -> bool;
 
 /// Rules that have nothing to say where the platform says nothing.
 const WAITING: &[(&str, Says)] = &[
+    ("description-tag", |target| target.description.markup.is_some()),
+    ("description-too-long", |target| target.description.max.is_some()),
+    ("manifest-compatibility-length", |target| target.compatibility.is_some()),
     ("manifest-metadata-not-text", |target| target.metadata_text.is_some()),
     ("manifest-tools-not-text", |target| target.allowed_tools.is_some()),
     ("name-characters", |target| target.naming.letters.is_some()),
     ("name-differs-from-folder", |target| target.naming.folder.is_some()),
     ("name-hyphens", |target| target.naming.hyphens.is_some()),
+    ("name-path", |target| target.naming.letters.is_some()),
+    ("name-reserved", |target| target.naming.reserved.is_some()),
     ("name-too-long", |target| target.naming.max.is_some()),
     ("name-uppercase", |target| target.naming.letters.is_some()),
+    // Only VLM Run's command line takes a name for an id.
+    ("name-uuid", |target| target.groups.contains(&Group::Sdk)),
+    ("target-dynamic-syntax", |target| target.static_prompt.is_some()),
+    ("target-file-ignored", |target| target.bundle.folders.is_some()),
+    ("target-file-not-linked", |target| target.bundle.linked.is_some()),
+    ("target-file-refused", |target| target.bundle.refused.is_some()),
+    ("target-file-too-large", |target| target.bundle.file_bytes.is_some()),
+    ("target-nested-manifest", |target| target.bundle.sole_manifest.is_some()),
+    ("target-path-characters", |target| target.bundle.plain_paths.is_some()),
+    ("target-too-large", |target| target.bundle.total_bytes.is_some()),
+    ("target-too-many-files", |target| target.bundle.files.is_some()),
 ];
 
 impl Target {
@@ -162,6 +180,16 @@ impl Target {
     #[must_use]
     pub fn named(name: &str) -> Option<&'static Self> {
         TARGETS.into_iter().find(|target| target.name == name)
+    }
+
+    /// Whether a file at the root means something here, such as `schema.json`.
+    #[must_use]
+    pub fn reads(&self, path: &str) -> bool {
+        match path {
+            "schema.json" => self.groups.contains(&Group::Schema),
+            "vlmrun.yaml" => self.groups.contains(&Group::Execution),
+            path => path.eq_ignore_ascii_case("SKILL.md"),
+        }
     }
 
     /// The top-level keys of the manifest that mean something.

@@ -1,8 +1,8 @@
 //! Anthropic: the API, the apps, and Claude Code.
 
 use super::{
-    DESCRIPTION_MAX, FOLLOWS_SPEC, FREE_DESCRIPTION, FREE_NAME, GROUPS, MILD, NAME_MAX, SPEC_KEYS,
-    files,
+    COMPATIBILITY_MAX, DESCRIPTION_MAX, FOLLOWS_SPEC, FREE_DESCRIPTION, FREE_NAME, GROUPS, MILD,
+    NAME_MAX, SPEC_KEYS, files,
 };
 use crate::target::fact::{
     Fact, Keys, Layout, Letters, Markup, Others, Reserved, Spelling, ToolsForm, at_most, inferred,
@@ -45,6 +45,7 @@ pub static CLAUDE_API: Target = Target {
         markup: Some(published(Markup::Tags, API)),
         ..FREE_DESCRIPTION
     },
+    compatibility: Some(inferred(COMPATIBILITY_MAX, FOLLOWS_SPEC)),
     allowed_tools: Some(inferred(ToolsForm::Text, FOLLOWS_SPEC)),
     metadata_text: Some(inferred((), FOLLOWS_SPEC)),
     static_prompt: Some(STATIC),
@@ -86,6 +87,7 @@ pub static CLAUDE_AI: Target = Target {
         markup: Some(observed(Markup::Tags, APP)),
         ..FREE_DESCRIPTION
     },
+    compatibility: Some(inferred(COMPATIBILITY_MAX, FOLLOWS_SPEC)),
     allowed_tools: Some(inferred(ToolsForm::Text, FOLLOWS_SPEC)),
     metadata_text: Some(inferred((), FOLLOWS_SPEC)),
     static_prompt: Some(STATIC),
@@ -147,13 +149,14 @@ pub static CLAUDE_CODE: Target = Target {
         joined: Some("when_to_use"),
         ..FREE_DESCRIPTION
     },
+    compatibility: Some(published(COMPATIBILITY_MAX, CODE).taken()),
     allowed_tools: Some(published(ToolsForm::TextOrList, CODE).taken()),
     metadata_text: None,
     static_prompt: None,
     groups: GROUPS,
     mild: MILD,
     // The folder's name is the command; `name` is shown only.
-    off: &["name-absent", "name-uuid"],
+    off: &["name-absent"],
     severities: &[],
     source: "Claude Code documentation (code.claude.com/docs): skills, plugins reference, plugin marketplaces",
 };

@@ -1,7 +1,8 @@
 //! Google: Gemini CLI and the Agent Development Kit.
 
 use super::{
-    DESCRIPTION_MAX, FREE_DESCRIPTION, FREE_NAME, GROUPS, MILD, NAME_MAX, SPEC_KEYS, files,
+    COMPATIBILITY_MAX, DESCRIPTION_MAX, FREE_DESCRIPTION, FREE_NAME, GROUPS, MILD, NAME_MAX,
+    SPEC_KEYS, files,
 };
 use crate::target::fact::{
     Keys, Layout, Letters, Others, Spelling, ToolsForm, at_most, code, inferred,
@@ -25,6 +26,7 @@ pub static GEMINI: Target = Target {
         ..FREE_NAME
     },
     description: Description { required: code((), CLI), ..FREE_DESCRIPTION },
+    compatibility: None,
     allowed_tools: None,
     metadata_text: None,
     static_prompt: None,
@@ -76,6 +78,7 @@ pub static ADK: Target = Target {
         max: Some(code(DESCRIPTION_MAX, KIT)),
         ..FREE_DESCRIPTION
     },
+    compatibility: Some(code(COMPATIBILITY_MAX, KIT)),
     allowed_tools: Some(inferred(ToolsForm::Text, KIT)),
     // Keys of its own under `metadata` hold lists and booleans.
     metadata_text: None,

@@ -1,8 +1,8 @@
 //! Microsoft and GitHub.
 
 use super::{
-    DESCRIPTION_MAX, FOLLOWS_SPEC, FREE_DESCRIPTION, FREE_NAME, GROUPS, MILD, NAME_MAX, SPEC_KEYS,
-    files,
+    COMPATIBILITY_MAX, DESCRIPTION_MAX, FOLLOWS_SPEC, FREE_DESCRIPTION, FREE_NAME, GROUPS, MILD,
+    NAME_MAX, SPEC_KEYS, files,
 };
 use crate::target::fact::{
     Keys, Layout, Letters, Others, Spelling, ToolsForm, code, inferred, published,
@@ -34,6 +34,7 @@ pub static FOUNDRY: Target = Target {
         ..FREE_DESCRIPTION
     },
     // The JSON of the service has a list called `allowed_tools`; of the manifest nothing is said.
+    compatibility: Some(inferred(COMPATIBILITY_MAX, FOLLOWS_SPEC)),
     allowed_tools: Some(inferred(ToolsForm::Text, FOLLOWS_SPEC)),
     metadata_text: Some(inferred((), FOLLOWS_SPEC)),
     static_prompt: None,
@@ -84,12 +85,14 @@ pub static COPILOT: Target = Target {
         max: Some(published(DESCRIPTION_MAX, PAGE)),
         ..FREE_DESCRIPTION
     },
+    compatibility: None,
     allowed_tools: None,
     metadata_text: None,
     static_prompt: None,
     groups: GROUPS,
     mild: MILD,
-    off: &[],
+    // `target-file-not-linked` says the same and more.
+    off: &["link-file-unmentioned"],
     severities: &[],
     source: "Visual Studio Code documentation, customization, agent skills (May 2026)",
 };

@@ -53,6 +53,9 @@ const NAME_MAX: Limit = at_most(64, "64 characters");
 /// The longest description of the Agent Skills format.
 const DESCRIPTION_MAX: Limit = at_most(1024, "1024 characters");
 
+/// The longest statement of compatibility of the Agent Skills format.
+const COMPATIBILITY_MAX: Limit = at_most(500, "500 characters");
+
 /// Files of which nothing is known but where they stand.
 const fn files(layout: Fact<Layout>, manifest_file: Fact<Spelling>) -> Bundle {
     Bundle {

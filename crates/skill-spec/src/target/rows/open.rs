@@ -1,7 +1,8 @@
 //! The open format itself.
 
 use super::{
-    DESCRIPTION_MAX, FREE_DESCRIPTION, FREE_NAME, GROUPS, NAME_MAX, SPEC, SPEC_KEYS, files,
+    COMPATIBILITY_MAX, DESCRIPTION_MAX, FREE_DESCRIPTION, FREE_NAME, GROUPS, NAME_MAX, SPEC,
+    SPEC_KEYS, files,
 };
 use crate::diagnostic::Severity;
 use crate::rule::Group;
@@ -34,6 +35,7 @@ pub static AGENTSKILLS: Target = Target {
         max: Some(published(DESCRIPTION_MAX, SPEC)),
         ..FREE_DESCRIPTION
     },
+    compatibility: Some(published(COMPATIBILITY_MAX, SPEC)),
     // The text asks for one text; the reference validator takes a list.
     allowed_tools: Some(published(ToolsForm::Text, SPEC).taken()),
     // The text asks for texts; the reference validator does not look.

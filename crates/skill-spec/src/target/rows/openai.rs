@@ -1,8 +1,8 @@
 //! OpenAI and Azure OpenAI.
 
 use super::{
-    DESCRIPTION_MAX, FOLLOWS_SPEC, FREE_DESCRIPTION, FREE_NAME, GROUPS, MILD, NAME_MAX, SPEC_KEYS,
-    files,
+    COMPATIBILITY_MAX, DESCRIPTION_MAX, FOLLOWS_SPEC, FREE_DESCRIPTION, FREE_NAME, GROUPS, MILD,
+    NAME_MAX, SPEC_KEYS, files,
 };
 use crate::target::fact::{
     Keys, Layout, Letters, Others, Spelling, ToolsForm, at_most, code, inferred, published,
@@ -43,6 +43,7 @@ const COMMON: Target = Target {
         max: Some(published(DESCRIPTION_MAX, RULES)),
         ..FREE_DESCRIPTION
     },
+    compatibility: Some(inferred(COMPATIBILITY_MAX, FOLLOWS_SPEC)),
     allowed_tools: Some(inferred(ToolsForm::Text, FOLLOWS_SPEC)),
     metadata_text: Some(inferred((), FOLLOWS_SPEC)),
     static_prompt: None,

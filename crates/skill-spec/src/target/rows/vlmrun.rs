@@ -1,6 +1,6 @@
 //! VLM Run.
 
-use super::{DESCRIPTION_MAX, FREE_DESCRIPTION, FREE_NAME, NAME_MAX, files};
+use super::{COMPATIBILITY_MAX, DESCRIPTION_MAX, FREE_DESCRIPTION, FREE_NAME, NAME_MAX, files};
 use crate::rule::Group;
 use crate::target::fact::{Keys, Layout, Letters, Others, Spelling, code, inferred, published};
 use crate::target::{Description, Naming, Target};
@@ -53,6 +53,7 @@ pub static VLMRUN: Target = Target {
         max: Some(inferred(DESCRIPTION_MAX, FOLLOWS)),
         ..FREE_DESCRIPTION
     },
+    compatibility: Some(inferred(COMPATIBILITY_MAX, FOLLOWS)),
     // The platform does not read these keys: their form is the business of other platforms.
     allowed_tools: None,
     metadata_text: None,
