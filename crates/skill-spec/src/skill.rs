@@ -74,15 +74,30 @@ impl Skill {
         Self { files, manifest, prompt, schema, execution, syntax, derived: Derived::default() }
     }
 
-    /// The outline of the prompt, then of every other Markdown file, in order of path.
-    pub fn outlines(&self) -> impl Iterator<Item = (FileId, &Outline)> {
-        let prompt = self.syntax.manifest_file.zip(self.prompt.as_ref());
-        let others = self.derived.documents.get_or_init(|| {
-            let is_prompt = |id| self.syntax.manifest_file == Some(id);
-            Document::all(&self.files).filter(|document| !is_prompt(document.file)).collect()
-        });
-        let prompt = prompt.map(|(file, prompt)| (file, &prompt.outline));
-        prompt.into_iter().chain(others.iter().map(|document| (document.file, &document.outline)))
+    /// The prompt's place, then that of the text of every other Markdown file, in order of path.
+    pub fn markdown(&self) -> impl Iterator<Item = Span> {
+        self.documents().iter().map(|document| document.body)
+    }
+
+    /// The outline of a Markdown file.
+    #[must_use]
+    pub fn outline(&self, file: FileId) -> Option<&Outline> {
+        let document = self.documents().iter().find(|document| document.body.file == file)?;
+        Some(document.outline(self.slice(document.body)))
+    }
+
+    /// The outline of the prompt.
+    #[must_use]
+    pub fn prompt_outline(&self) -> Option<&Outline> {
+        self.outline(self.prompt.as_ref()?.span.file)
+    }
+
+    fn documents(&self) -> &[Document] {
+        self.derived.documents.get_or_init(|| {
+            let prompt = self.prompt.as_ref().map(|prompt| Document::new(prompt.span));
+            let others = Document::all(&self.files, self.syntax.manifest_file);
+            prompt.into_iter().chain(others).collect()
+        })
     }
 
     /// The links of all Markdown files that lead to files, resolved; see [`links`].

@@ -1,37 +1,47 @@
-//! The Markdown files beside SKILL.md.
+//! The Markdown files of a bundle, SKILL.md among them.
+
+use std::sync::OnceLock;
 
 use crate::files::Files;
 use crate::parse::markdown::{self, Outline};
 use crate::parse::skill_md::SkillMd;
 use crate::parse::text;
-use crate::span::{FileId, Fragment};
+use crate::span::{FileId, Fragment, Span};
 
-/// A Markdown file, its frontmatter left aside.
+/// A Markdown file. It is parsed when its outline is first asked for: most are never doubtful.
 #[derive(Clone, Debug)]
 pub(crate) struct Document {
-    pub(crate) file: FileId,
-    pub(crate) outline: Outline,
+    /// Its text without frontmatter.
+    pub(crate) body: Span,
+    outline: OnceLock<Outline>,
 }
 
 /// Beyond this a file is data, and no text that somebody wrote.
 const MAX_BYTES: usize = 1 << 20;
 
 impl Document {
-    /// Every `.md` and `.markdown` file that is UTF-8 and at most 1 MiB.
-    pub(crate) fn all(files: &Files) -> impl Iterator<Item = Self> {
-        files.iter().filter(|(path, _)| is_markdown(path.name())).filter_map(|(path, file)| {
-            let id = files.id(path.as_str())?;
-            let source =
-                (file.bytes.len() <= MAX_BYTES).then(|| text::decode(id, &file.bytes).ok());
-            Some(Self::read(&source??))
+    pub(crate) fn new(body: Span) -> Self {
+        Self { body, outline: OnceLock::new() }
+    }
+
+    /// Every `.md` and `.markdown` file that is UTF-8 and at most 1 MiB, but for the one read as
+    /// manifest.
+    pub(crate) fn all(files: &Files, manifest: Option<FileId>) -> impl Iterator<Item = Self> {
+        files.iter().filter(|(path, _)| is_markdown(path.name())).filter_map(move |(path, file)| {
+            let id = files.id(path.as_str()).filter(|id| manifest != Some(*id))?;
+            let is_text = file.bytes.len() <= MAX_BYTES;
+            let source = text::decode(id, is_text.then_some(&file.bytes)?).ok()?;
+            let has_frontmatter = source.text.starts_with("---");
+            let body = if has_frontmatter { SkillMd::split(&source).body } else { source.whole() };
+            Some(Self::new(body))
         })
     }
 
-    fn read(source: &Fragment<'_>) -> Self {
-        let has_frontmatter = source.text.starts_with("---");
-        let body = if has_frontmatter { SkillMd::split(source).body } else { source.whole() };
-        let text = Fragment::verbatim(body.file, body.start, source.slice(body));
-        Self { file: body.file, outline: markdown::parse(&text) }
+    /// The outline; `text` is that of the body.
+    pub(crate) fn outline(&self, text: &str) -> &Outline {
+        self.outline.get_or_init(|| {
+            markdown::parse(&Fragment::verbatim(self.body.file, self.body.start, text))
+        })
     }
 }
 

@@ -11,8 +11,10 @@ use std::collections::{BTreeMap, HashSet};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use self::anchors::Anchors;
+use self::resolve::QuickGoal;
 pub(crate) use self::resolve::Resolver;
 use crate::files::LeftOutReason;
+use crate::parse::glance::{self, Seen};
 use crate::parse::html;
 use crate::parse::markdown::{Link, LinkKind, Outline};
 use crate::skill::Skill;
@@ -189,20 +191,56 @@ fn relative(from: &str, to: &str) -> String {
     [up, to.split_off(shared)].concat().join("/")
 }
 
-/// All links of the Markdown files, in order of file and place; a definition that several links
-/// refer to stands once.
+/// The links of the Markdown files that may hold one that leads nowhere, in order of file and place;
+/// a definition that several links refer to stands once.
+///
+/// A quick look tells that of most files everything that may be a link leads to something: those
+/// are not parsed, and their links not listed.
 pub(crate) fn resolve(skill: &Skill) -> Vec<LocalLink> {
-    let outlines: Vec<(FileId, &Outline)> = skill.outlines().collect();
     let mut resolver = Resolver::new(skill);
+    let mut glances = Glances { skill, anchors: BTreeMap::new() };
     let mut links = Vec::new();
-    for (file, outline) in &outlines {
+    for body in skill.markdown() {
+        if !glances.is_doubtful(body, &mut resolver) {
+            continue;
+        }
+        let Some(outline) = skill.outline(body.file) else { continue };
         of_markdown(skill, outline, &mut resolver, &mut links);
-        of_html(skill, *file, outline, &mut resolver, &mut links);
+        of_html(skill, body.file, outline, &mut resolver, &mut links);
     }
-    if links.iter().any(|link| link.destination.contains('#')) {
-        find_anchors(skill, &outlines.into_iter().collect(), &mut links);
-    }
+    find_anchors(skill, &mut links);
     links
+}
+
+/// What a quick look at the Markdown files tells.
+struct Glances<'a> {
+    skill: &'a Skill,
+    /// The plain headings of the files that links name a place of.
+    anchors: BTreeMap<FileId, HashSet<String>>,
+}
+
+impl Glances<'_> {
+    fn is_doubtful(&mut self, body: Span, resolver: &mut Resolver<'_>) -> bool {
+        let text = self.skill.slice(body);
+        glance::destinations(text).any(|seen| match seen {
+            Seen::Unclear => true,
+            Seen::Destination(written) => self.misleads(body.file, written, resolver),
+        })
+    }
+
+    fn misleads(&mut self, file: FileId, written: &str, resolver: &mut Resolver<'_>) -> bool {
+        let path = match resolver.quick_goal(file, written) {
+            QuickGoal::Found(path) => path,
+            QuickGoal::Elsewhere => return false,
+            QuickGoal::Doubtful => return true,
+        };
+        let Some((_, anchor)) = written.split_once('#') else { return false };
+        let skill = self.skill;
+        let body = skill.files.id(&path).and_then(|id| skill.markdown().find(|b| b.file == id));
+        let Some(body) = body else { return false };
+        let known = self.anchors.entry(body.file);
+        !known.or_insert_with(|| glance::anchors(skill.slice(body))).contains(anchor)
+    }
 }
 
 fn of_markdown(
@@ -247,9 +285,7 @@ fn of_html(
         for attribute in html::attributes(text) {
             let is_link = match attribute.name.to_ascii_lowercase().as_str() {
                 "href" => attribute.tag.eq_ignore_ascii_case("a"),
-                "src" => ["img", "source", "video", "audio", "embed", "iframe"]
-                    .iter()
-                    .any(|tag| attribute.tag.eq_ignore_ascii_case(tag)),
+                "src" => glance::TAGS.iter().any(|tag| attribute.tag.eq_ignore_ascii_case(tag)),
                 _ => false,
             };
             let Some(value) = text.get(attribute.value.clone()).filter(|_| is_link) else {
@@ -285,15 +321,16 @@ fn runs(skill: &Skill, pieces: &[Span]) -> Vec<Span> {
     runs
 }
 
-fn find_anchors(skill: &Skill, outlines: &BTreeMap<FileId, &Outline>, links: &mut [LocalLink]) {
+fn find_anchors(skill: &Skill, links: &mut [LocalLink]) {
     let mut known: BTreeMap<FileId, Anchors> = BTreeMap::new();
     for link in links {
         let Some((_, name)) = link.destination.split_once('#') else { continue };
         let file = link.reaches().and_then(|path| skill.files.id(path));
-        let outline = file.and_then(|file| outlines.get_key_value(&file));
-        let Some((file, outline)) = outline else { continue };
-        let anchors = known.entry(*file).or_insert_with(|| Anchors::new(skill, outline));
-        link.anchor = anchors.unknown(name, *file);
+        let Some((file, outline)) = file.and_then(|file| Some((file, skill.outline(file)?))) else {
+            continue;
+        };
+        let anchors = known.entry(file).or_insert_with(|| Anchors::new(skill, outline));
+        link.anchor = anchors.unknown(name, file);
     }
 }
 

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
+use memchr::memchr_iter;
 
 use crate::model::links::{Meant, Resolver, folder};
 use crate::parse::markdown::Outline;
@@ -77,12 +78,15 @@ pub(crate) fn broken(skill: &Skill) -> Vec<Mention> {
         known: HashSet::new(),
         missing: HashSet::new(),
     };
-    for (file, outline) in skill.outlines() {
-        let path = skill.files.path(file).map_or("", |path| path.as_str());
+    for body in skill.markdown() {
+        let path = skill.files.path(body.file).map_or("", |path| path.as_str());
         let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
-        if ABOUT.iter().any(|about| name.starts_with(about)) {
+        if ABOUT.iter().any(|about| name.starts_with(about))
+            || !mentions.is_doubtful(skill.slice(body), folder(path))
+        {
             continue;
         }
+        let Some(outline) = skill.outline(body.file) else { continue };
         for code in &outline.code {
             mentions.read(*code, outline, folder(path));
         }
@@ -107,6 +111,23 @@ struct Mentions<'a> {
 }
 
 impl<'a> Mentions<'a> {
+    /// Whether a text, code or not, holds something like a path of the bundle that is not there.
+    fn is_doubtful(&self, text: &'a str, base: &str) -> bool {
+        memchr_iter(b'/', text.as_bytes()).any(|slash| {
+            let (before, after) = (&text[..slash], &text[slash..]);
+            let start =
+                before.bytes().rposition(|byte| !is_plain_byte(byte)).map_or(0, |at| at + 1);
+            // What goes on before the folder was seen at an earlier slash.
+            let is_first = !matches!(&before[start..], "" | ".")
+                && !before[start..].trim_start_matches("./").contains('/');
+            if !is_first || !before[..start].ends_with(is_end) && start > 0 {
+                return false;
+            }
+            let token = &text[start..slash + after.find(is_end).unwrap_or(after.len())];
+            self.candidate(token).is_some_and(|path| !self.is_there(base, path))
+        })
+    }
+
     fn read_lines(&mut self, content: Span, outline: &Outline, base: &'a str) {
         let mut start = content.start;
         for line in self.skill.slice(content).split_inclusive('\n') {
@@ -129,10 +150,9 @@ impl<'a> Mentions<'a> {
         if !is_alone && !is_command(first) {
             return;
         }
-        let ends = |c: char| c.is_whitespace() || "`\"'();|&,=".contains(c);
         let mut start = code.start;
-        for piece in text.split_inclusive(ends) {
-            let token = piece.trim_end_matches(ends);
+        for piece in text.split_inclusive(is_end) {
+            let token = piece.trim_end_matches(is_end);
             let span = Span::new(code.file, start, start + token.len());
             start += piece.len();
             let Some(path) = self.candidate(token) else {
@@ -158,7 +178,7 @@ impl<'a> Mentions<'a> {
     fn candidate(&self, token: &'a str) -> Option<&'a str> {
         let token = token.split('#').next()?.trim_end_matches([':', '.']);
         let path = token.strip_prefix("./").unwrap_or(token);
-        let is_plain = |c: char| c.is_alphanumeric() || "-_./ ".contains(c);
+        let is_plain = |c: char| c.is_alphanumeric() || "-_./".contains(c);
         if !path.chars().all(is_plain) || path.contains("..") || path.contains("//") {
             return None;
         }
@@ -207,6 +227,16 @@ impl<'a> Mentions<'a> {
         };
         says(&MADE_UP_FINDER) || !is_run && says(&YET_TO_BE_FINDER)
     }
+}
+
+/// What ends a path in code.
+fn is_end(character: char) -> bool {
+    character.is_whitespace() || "`\"'();|&,=".contains(character)
+}
+
+/// What may be part of a path of the bundle; bytes of letters beyond ASCII are.
+fn is_plain_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-_./".contains(&byte) || !byte.is_ascii()
 }
 
 /// What stands first in a piece of code, without backticks and a prompt's `$`.

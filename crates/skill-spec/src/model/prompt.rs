@@ -1,9 +1,9 @@
 //! The body of SKILL.md.
 
-use crate::parse::markdown::{self, Outline};
 use crate::span::{Fragment, Span};
 
-/// The prompt. Its text is not copied: [`crate::Skill::slice`] gives it.
+/// The prompt. Its text is not copied: [`crate::Skill::slice`] gives it, and
+/// [`crate::Skill::prompt_outline`] what stands where in it.
 #[derive(Clone, Debug)]
 pub struct Prompt {
     /// Its place in SKILL.md.
@@ -14,8 +14,6 @@ pub struct Prompt {
     pub tokens: usize,
     /// Its lines, without blank ones at its ends.
     pub lines: usize,
-    /// Its headings, code, links and raw HTML.
-    pub outline: Outline,
 }
 
 impl Prompt {
@@ -29,7 +27,6 @@ impl Prompt {
             text: source.span(start..start + text.len()),
             tokens: (text.len() * 10).div_ceil(36),
             lines: text.lines().count(),
-            outline: markdown::parse(source),
         }
     }
 }

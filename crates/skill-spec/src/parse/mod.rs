@@ -2,6 +2,7 @@
 
 mod backtrack;
 mod fences;
+pub(crate) mod glance;
 pub mod html;
 pub mod json;
 pub mod markdown;

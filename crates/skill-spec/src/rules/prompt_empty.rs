@@ -66,8 +66,15 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
 }
 
 fn has_headings_only(skill: &Skill, prompt: &Prompt) -> bool {
+    // A line that is no heading by itself is one only if the next line underlines it.
+    let is_underline = |line: &str| line.trim_matches([' ', '\t', '=', '-']).is_empty();
+    let mut lines = skill.slice(prompt.text).lines().filter(|line| !line.trim().is_empty());
+    if lines.clone().any(|line| !line.trim_start().starts_with('#')) && !lines.any(is_underline) {
+        return false;
+    }
+    let Some(outline) = skill.prompt_outline() else { return false };
     let mut at = prompt.text.start;
-    for heading in &prompt.outline.headings {
+    for heading in &outline.headings {
         if heading.span.start > at
             && !skill
                 .slice(Span { start: at, end: heading.span.start, ..heading.span })

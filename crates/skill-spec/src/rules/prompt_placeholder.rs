@@ -71,15 +71,12 @@ const MAX_RELATED: usize = 5;
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some(prompt) = &skill.prompt else { return };
-    let text = skill.slice(prompt.span);
-    let found: Vec<Span> = placeholder::marks(text)
-        .into_iter()
-        .map(|mark| {
-            let start = prompt.span.start;
-            Span::new(prompt.span.file, start + mark.start, start + mark.end)
-        })
-        .filter(|span| !prompt.outline.is_code(span.start))
-        .collect();
+    let marks = placeholder::marks(skill.slice(prompt.span)).into_iter().map(|mark| {
+        let start = prompt.span.start;
+        Span::new(prompt.span.file, start + mark.start, start + mark.end)
+    });
+    let is_code = |place: usize| skill.prompt_outline().is_some_and(|read| read.is_code(place));
+    let found: Vec<Span> = marks.filter(|span| !is_code(span.start)).collect();
     let Some((first, others)) = found.split_first() else { return };
     let more = match others.len() {
         0 => String::new(),

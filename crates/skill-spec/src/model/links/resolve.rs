@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use percent_encoding::percent_decode_str;
 
 use super::{Goal, Meant, Outside, folder};
-use crate::files::Files;
+use crate::files::{Files, RelPath};
 use crate::skill::Skill;
 use crate::span::FileId;
 use crate::vocab::nearest;
@@ -24,6 +24,16 @@ struct Names<'a> {
     paths: HashMap<String, Option<&'a str>>,
     /// Files by their last part in lower case; `None` where two share it.
     names: HashMap<String, Option<&'a str>>,
+}
+
+/// What a quick look at a destination tells.
+pub(super) enum QuickGoal {
+    /// A path of the bundle that is there.
+    Found(String),
+    /// No path at all.
+    Elsewhere,
+    /// That a closer look is needed.
+    Doubtful,
 }
 
 /// A path after its `.` and `..` are gone.
@@ -60,6 +70,29 @@ impl<'a> Resolver<'a> {
             let is_word = !decoded.contains(['/', '.', '\\']) && !WORDS.into_iter().any(is_named);
             (!is_word).then(|| self.not_found(base, &decoded))
         })
+    }
+
+    /// The same where it is plain to see.
+    pub(super) fn quick_goal(&self, file: FileId, destination: &str) -> QuickGoal {
+        let Some(from) = self.files.path(file).map(RelPath::as_str) else {
+            return QuickGoal::Doubtful;
+        };
+        let written = destination.split(['?', '#']).next().unwrap_or("").trim();
+        if written.is_empty() {
+            return QuickGoal::Found(from.to_owned());
+        }
+        match lead(written) {
+            Lead::Web => return QuickGoal::Elsewhere,
+            Lead::Out(_) => return QuickGoal::Doubtful,
+            Lead::Path => {}
+        }
+        if let Some(Goal::Found(path)) = self.found(folder(from), written) {
+            return QuickGoal::Found(path);
+        }
+        // A word in brackets is code more often than a link: it leads nowhere either way.
+        let is_word = written.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+            && !WORDS.into_iter().any(|name| written.eq_ignore_ascii_case(name));
+        if is_word { QuickGoal::Elsewhere } else { QuickGoal::Doubtful }
     }
 
     fn found(&self, base: &str, path: &str) -> Option<Goal> {

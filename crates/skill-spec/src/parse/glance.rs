@@ -1,0 +1,195 @@
+//! A quick look at a Markdown text, code and all: whatever may be a link, and the plain headings.
+//!
+//! Sees every link that the parser sees and more, in a small part of the time. So a text in which
+//! everything that may be a link leads somewhere need not be parsed.
+
+use std::collections::HashSet;
+
+use memchr::{memchr, memchr_iter};
+
+use super::{html, slug};
+
+/// What may be a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Seen<'a> {
+    /// A destination as it is written, which is as it is meant.
+    Destination(&'a str),
+    /// Something that only the parser can read.
+    Unclear,
+}
+
+/// Tags with an attribute that leads somewhere.
+pub(crate) const TAGS: [&str; 7] = ["a", "img", "source", "video", "audio", "embed", "iframe"];
+
+/// A tag longer than this is left to the parser.
+const MAX_TAG: usize = 2000;
+
+/// Everything that may be a link, an image or an HTML attribute that leads somewhere.
+pub(crate) fn destinations(text: &str) -> impl Iterator<Item = Seen<'_>> {
+    let bytes = text.as_bytes();
+    let links = memchr_iter(b']', bytes).filter_map(move |at| match bytes.get(at + 1)? {
+        b'(' => Some(destination(&text[at + 2..])),
+        b':' if !is_footnote(&text[..at]) => Some(destination(&text[at + 2..])),
+        _ => None,
+    });
+    let tags = memchr_iter(b'<', bytes).filter_map(|at| tag(&text[at..])).flatten();
+    links.chain(tags)
+}
+
+/// What stands behind `](` or `]:`.
+fn destination(rest: &str) -> Seen<'_> {
+    let rest = rest.trim_start_matches([' ', '\t']);
+    let (written, is_closed) = if let Some(inner) = rest.strip_prefix('<') {
+        let end = inner.find(['>', '\n']).unwrap_or(inner.len());
+        (&inner[..end], inner[end..].starts_with('>'))
+    } else {
+        let ends = |c: char| matches!(c, '(' | ')') || c.is_ascii_whitespace();
+        let end = rest.find(ends).unwrap_or(rest.len());
+        // Inner brackets are counted by the parser; a line end may have a prefix behind it.
+        (&rest[..end], !rest[end..].starts_with('(') && (end > 0 || rest.starts_with(')')))
+    };
+    // Escapes and entities hide what is meant.
+    let is_plain = is_closed && !written.contains(['\\', '&', '\r', '<', '\0']);
+    if is_plain { Seen::Destination(written) } else { Seen::Unclear }
+}
+
+/// Whether the text ends in the label of a footnote, whose text is no destination.
+fn is_footnote(before: &str) -> bool {
+    let line = before.rsplit('\n').next().unwrap_or(before);
+    line.rsplit('[').next().is_some_and(|label| label.starts_with('^'))
+}
+
+fn tag(rest: &str) -> Option<Vec<Seen<'_>>> {
+    let name = rest.get(1..)?;
+    let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+    if end == 0 || end > 6 || !TAGS.iter().any(|tag| tag.eq_ignore_ascii_case(&name[..end])) {
+        return None;
+    }
+    // A quoted `>` ends it too early, and its attribute is then no attribute: left to the parser.
+    let Some(end) = memchr(b'>', rest.as_bytes()).filter(|end| *end < MAX_TAG) else {
+        return Some(vec![Seen::Unclear]);
+    };
+    let tag = &rest[..=end];
+    let quotes = tag.bytes().filter(|byte| matches!(byte, b'"' | b'\'')).count();
+    if tag.contains(['\n', '\r', '&']) || quotes % 2 == 1 {
+        return Some(vec![Seen::Unclear]);
+    }
+    let leads = |name: &str| name.eq_ignore_ascii_case("href") || name.eq_ignore_ascii_case("src");
+    let found = html::attributes(tag).into_iter().filter(|attribute| leads(attribute.name));
+    Some(found.filter_map(|attribute| tag.get(attribute.value)).map(Seen::Destination).collect())
+}
+
+/// The anchors of headings that are plain text on one line, fenced code left aside. The parser may
+/// find others.
+pub(crate) fn anchors(text: &str) -> HashSet<String> {
+    let mut fence = None;
+    let mut found = HashSet::new();
+    for line in text.lines() {
+        let inner = line.trim_start_matches([' ', '\t', '>']);
+        let marker = ["```", "~~~"].into_iter().find(|marker| inner.starts_with(marker));
+        match (fence, marker) {
+            (None, Some(_)) => fence = marker,
+            (Some(open), Some(marker)) if open == marker => fence = None,
+            (None, None) if line.starts_with('#') => found.extend(anchor(line)),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn anchor(line: &str) -> Option<String> {
+    let heading = line.trim_start_matches('#').strip_prefix([' ', '\t'])?;
+    let markup = ['*', '_', '[', '<', '&', '\\', '`', '~', '!', '{'];
+    let text = heading.trim().trim_end_matches('#').trim_end();
+    (!text.contains(markup)).then(|| slug::slug(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::parse::markdown::{self, LinkKind};
+    use crate::span::{FileId, Fragment};
+
+    fn outline(text: &str) -> markdown::Outline {
+        markdown::parse(&Fragment::verbatim(FileId(0), 0, text))
+    }
+
+    #[test]
+    fn links_are_seen_as_the_parser_sees_them() {
+        for (text, seen) in [
+            ("[a](b.md)", &[Seen::Destination("b.md")][..]),
+            ("![a]( <b c.md> 'x')", &[Seen::Destination("b c.md")]),
+            ("[a]: b.md\n[^1]: c\n", &[Seen::Destination("b.md")]),
+            ("[a](b\\_c) [d](e(f))", &[Seen::Unclear, Seen::Unclear]),
+            ("[a](\nb)", &[Seen::Unclear]),
+            ("[a]()", &[Seen::Destination("")]),
+            ("<img src=\"a.png\"> <b href=x>", &[Seen::Destination("a.png")]),
+            ("<a\nhref=b>", &[Seen::Unclear]),
+        ] {
+            assert_eq!(destinations(text).collect::<Vec<_>>(), seen, "{text}");
+        }
+    }
+
+    #[test]
+    fn headings_in_code_and_with_markup_are_left_to_the_parser() {
+        let text =
+            "# One two #\n```sh\n# no\n```\n## `code`\n\n### A & B\n> ~~~\n# No\n> ~~~\n#x\n";
+        assert_eq!(anchors(text), HashSet::from(["one-two".to_owned()]));
+    }
+
+    fn pieces() -> impl Strategy<Value = String> {
+        let piece = prop::sample::select(vec![
+            "[",
+            "]",
+            "](",
+            "]:",
+            "(",
+            ")",
+            "<",
+            ">",
+            "a.md",
+            "b",
+            "#c",
+            " ",
+            "\n",
+            "\\",
+            "&amp;",
+            "!",
+            "`",
+            "```\n",
+            "> ",
+            "- ",
+            "<a href=\"",
+            "<img src='",
+            "\"",
+            "'",
+            "^",
+            "    ",
+            "\t",
+            "http://d",
+            "[x]: ",
+            "é",
+            "\r\n",
+            "/",
+            "# ",
+        ]);
+        prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn no_link_of_the_parser_is_missed(text in pieces()) {
+            let seen: Vec<Seen<'_>> = destinations(&text).collect();
+            let links = outline(&text).links;
+            for link in links.iter().filter(|link| link.kind != LinkKind::Autolink) {
+                let is_seen = |one: &Seen<'_>| match one {
+                    Seen::Destination(written) => *written == link.destination,
+                    Seen::Unclear => true,
+                };
+                prop_assert!(seen.iter().any(is_seen), "{link:?} in {text:?}: {seen:?}");
+            }
+        }
+    }
+}
