@@ -66,10 +66,13 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
 }
 
 fn has_headings_only(skill: &Skill, prompt: &Prompt) -> bool {
-    // A line that is no heading by itself is one only if the next line underlines it.
-    let is_underline = |line: &str| line.trim_matches([' ', '\t', '=', '-']).is_empty();
-    let mut lines = skill.slice(prompt.text).lines().filter(|line| !line.trim().is_empty());
-    if lines.clone().any(|line| !line.trim_start().starts_with('#')) && !lines.any(is_underline) {
+    // The first paragraph tells of most prompts: it is no heading unless one of its lines
+    // underlines it.
+    let lines = skill.slice(prompt.text).lines().map(str::trim);
+    let mut lines = lines.skip_while(|line| line.is_empty() || line.starts_with('#'));
+    let mut paragraph = lines.by_ref().take_while(|line| !line.is_empty()).peekable();
+    let is_underline = |line: &str| line.trim_matches(['=', '-', ' ']).is_empty();
+    if paragraph.peek().is_some() && !paragraph.any(is_underline) {
         return false;
     }
     let Some(outline) = skill.prompt_outline() else { return false };
