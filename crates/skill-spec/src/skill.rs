@@ -143,9 +143,12 @@ impl Skill {
     #[must_use]
     pub fn samples(&self) -> &[Sample] {
         self.derived.samples.get_or_init(|| {
-            let source = self.syntax.manifest_file.and_then(|file| self.text(file));
-            let prompt = self.prompt.as_ref().zip(source);
-            prompt.map_or_else(Vec::new, |(prompt, source)| Sample::all(prompt, source))
+            let prompt = self.prompt.as_ref().map_or("", |prompt| self.slice(prompt.span));
+            // A sample starts a line; most prompts need not be parsed to see that they have none.
+            let starts =
+                |line: &str| line.trim_start_matches([' ', '\t', '>']).starts_with(['{', '[']);
+            let outline = prompt.lines().any(starts).then(|| self.prompt_outline()).flatten();
+            outline.map_or_else(Vec::new, |outline| Sample::all(self, outline))
         })
     }
 

@@ -33,17 +33,15 @@ pub(crate) fn read(skill: &Skill) -> Vec<Comment> {
     let mut reader = Reader { skill, comments: Vec::new(), names: 0 };
     for (file, kind) in &marked {
         match kind {
-            Kind::Markdown => reader.frontmatter(*file),
+            Kind::Markdown => {
+                reader.frontmatter(*file);
+                if let Some(outline) = skill.outline(*file) {
+                    reader.markdown(*file, outline);
+                }
+            }
             Kind::Execution => reader.execution(),
             Kind::Schema => reader.schema(),
             Kind::Script(sign) => reader.script(*file, sign),
-        }
-    }
-    if marked.iter().any(|(_, kind)| *kind == Kind::Markdown) {
-        for (file, outline) in skill.outlines() {
-            if marked.iter().any(|(marked, _)| *marked == file) {
-                reader.markdown(file, outline);
-            }
         }
     }
     let mut comments = reader.comments;

@@ -1,8 +1,9 @@
 //! JSON that shows what the output looks like: code blocks of the prompt, and files of examples.
 
 use crate::files::Files;
-use crate::model::Prompt;
+use crate::parse::markdown::Outline;
 use crate::parse::{json, text};
+use crate::skill::Skill;
 use crate::span::{FileId, Fragment, Span};
 use crate::tree::{Node, Value};
 
@@ -38,12 +39,14 @@ const MAX_SAMPLES: usize = 200;
 const EXPECTED: [&str; 3] = ["expected_output", "expected", "output"];
 
 impl Sample {
-    /// The samples of a prompt, in order of place. `source` is the text of SKILL.md.
-    pub(crate) fn all(prompt: &Prompt, source: &str) -> Vec<Self> {
+    /// The samples of a skill's prompt, in order of place.
+    pub(crate) fn all(skill: &Skill, outline: &Outline) -> Vec<Self> {
+        let Some(prompt) = &skill.prompt else { return Vec::new() };
+        let source = skill.text(prompt.span.file).unwrap_or("");
         let mut samples = Vec::new();
-        let mut headings = prompt.outline.headings.iter().peekable();
+        let mut headings = outline.headings.iter().peekable();
         let (mut heading, mut before) = (None, prompt.span.start);
-        for block in &prompt.outline.code_blocks {
+        for block in &outline.code_blocks {
             while let Some(next) = headings.next_if(|next| next.span.start < block.span.start) {
                 (heading, before) = (Some(next.text.as_str()), before.max(next.span.end));
             }

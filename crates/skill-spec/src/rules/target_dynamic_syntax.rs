@@ -105,8 +105,8 @@ fn variables(text: &str) -> Places {
 
 /// Inline code with an exclamation mark before it that stands by itself.
 fn commands(skill: &Skill, text: &str, prompt: Span) -> Places {
-    let code = skill.prompt.as_ref().map_or(&[][..], |prompt| &prompt.outline.code);
     let places = text.match_indices("!`").filter_map(|(at, _)| {
+        let code = &skill.prompt_outline()?.code;
         let alone = text.get(..at)?.chars().next_back().is_none_or(char::is_whitespace);
         let start = prompt.start + at + 1;
         let span = code.binary_search_by_key(&start, |span| span.start).ok();
