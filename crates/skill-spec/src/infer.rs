@@ -10,6 +10,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
+pub(crate) use words::words;
 pub use words::{phrase, title};
 
 /// Nesting beyond this stays open. JSON readers stop at 128 levels, and each level of a sample

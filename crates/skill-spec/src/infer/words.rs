@@ -31,7 +31,7 @@ pub fn phrase(name: &str) -> String {
 }
 
 /// Splits at everything that is neither letter nor digit, and where a capital begins a word.
-fn words(name: &str) -> Vec<String> {
+pub(crate) fn words(name: &str) -> Vec<String> {
     let mut words = Vec::new();
     for part in name.split(|character: char| !character.is_alphanumeric()) {
         let characters: Vec<char> = part.chars().collect();

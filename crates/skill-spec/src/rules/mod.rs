@@ -1,7 +1,7 @@
 //! The rules, one file each, and the list of them.
 //!
 //! To add one: write `<name with underscores>.rs`, add its `mod` line and its line in [`RULES`].
-//! What several rules share stands beside them: `leak`, `misreading`, `placeholder`.
+//! What several rules share stands beside them: `leak`, `misreading`, `outputs`, `placeholder`.
 
 mod allow_unknown;
 pub(crate) mod allow_unused;
@@ -21,6 +21,9 @@ mod description_placeholder;
 mod description_tag;
 mod description_too_long;
 mod description_too_short;
+mod example_invalid_passes;
+mod example_mismatch;
+mod example_syntax;
 mod execution_api_version;
 mod execution_byte_order_mark;
 mod execution_graph_empty;
@@ -97,9 +100,14 @@ mod name_too_long;
 mod name_unquoted;
 mod name_uppercase;
 mod name_uuid;
+mod outputs;
 mod placeholder;
 mod prompt_empty;
 mod prompt_placeholder;
+mod prompt_property_misspelt;
+mod prompt_property_unmentioned;
+mod prompt_sample_mismatch;
+mod prompt_sample_syntax;
 mod prompt_too_long;
 mod schema_bounds_unsatisfiable;
 mod schema_dialect_absent;
@@ -170,6 +178,9 @@ pub static RULES: &[&Rule] = &[
     &description_tag::RULE,
     &description_too_long::RULE,
     &description_too_short::RULE,
+    &example_invalid_passes::RULE,
+    &example_mismatch::RULE,
+    &example_syntax::RULE,
     &execution_api_version::RULE,
     &execution_byte_order_mark::RULE,
     &execution_graph_empty::RULE,
@@ -246,6 +257,10 @@ pub static RULES: &[&Rule] = &[
     &name_uuid::RULE,
     &prompt_empty::RULE,
     &prompt_placeholder::RULE,
+    &prompt_property_misspelt::RULE,
+    &prompt_property_unmentioned::RULE,
+    &prompt_sample_mismatch::RULE,
+    &prompt_sample_syntax::RULE,
     &prompt_too_long::RULE,
     &schema_bounds_unsatisfiable::RULE,
     &schema_dialect_absent::RULE,
