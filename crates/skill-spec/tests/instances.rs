@@ -164,7 +164,7 @@ fn misfits_stand_at_the_deepest_value() {
             r#"{"total":1,"kind":"credit","lines":[{"price":-1},{}]}"#,
             &[
                 "-1: `price` is below the schema's minimum of `0`",
-                "{: an item lacks `price`, which the schema requires",
+                "{: an item of `lines` lacks `price`, which the schema requires",
             ],
         ),
         (

@@ -117,7 +117,11 @@ fn mentioned<'a>(skill: &'a Skill, span: Span, names: &HashSet<&str>) -> Vec<(&'
     let code = skill.slice(span);
     let text = code.trim_matches('`').trim();
     let is_path = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']');
-    if text.is_empty() || text.len() > MAX_NAME || !text.chars().all(is_path) {
+    if text.is_empty()
+        || text.starts_with('-')
+        || text.len() > MAX_NAME
+        || !text.chars().all(is_path)
+    {
         return Vec::new();
     }
     let Some(offset) = code.find(text) else { return Vec::new() };

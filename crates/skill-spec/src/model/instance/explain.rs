@@ -56,13 +56,16 @@ struct Walk {
 #[derive(Clone, Copy)]
 struct Subject<'v> {
     value: &'v Node,
+    /// Its key, or that of the list it is an item of.
     name: Option<&'v str>,
+    is_item: bool,
     depth: usize,
 }
 
 impl Subject<'_> {
     fn called(&self) -> String {
         match self.name {
+            Some(name) if self.is_item => format!("an item of {}", quote(name)),
             Some(name) => quote(name),
             None if self.depth == 0 => "the output".to_owned(),
             None => "an item".to_owned(),
@@ -75,7 +78,7 @@ impl<'a> Judge<'a> {
     pub fn misfits(&mut self, value: &Node) -> Vec<Misfit> {
         let mut walk = Walk { misfits: Vec::new(), walked: HashSet::new(), told: HashSet::new() };
         if self.verdict(value) == Verdict::Fails {
-            let subject = Subject { value, name: None, depth: 0 };
+            let subject = Subject { value, name: None, is_item: false, depth: 0 };
             self.explain(&self.all.schema().root, subject, &mut walk);
         }
         walk.misfits.sort_by_key(|misfit| misfit.span.start);
@@ -279,7 +282,8 @@ impl<'v> Subject<'v> {
     fn part(&self, value: &'v Node) -> Self {
         let mut fields = self.value.entries().iter();
         let field = fields.find(|field| std::ptr::eq(&raw const field.value, value));
-        Self { value, name: field.and_then(Entry::name), depth: self.depth + 1 }
+        let name = if field.is_some() { field.and_then(Entry::name) } else { self.name };
+        Self { value, name, is_item: field.is_none(), depth: self.depth + 1 }
     }
 }
 
