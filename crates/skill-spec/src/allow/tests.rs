@@ -98,10 +98,14 @@ fn a_comment_in_yaml_covers_the_entry_that_begins_beside_it() {
 
 #[test]
 fn a_file_comment_in_skill_md_covers_the_bundle_too() {
-    let skill = format!("{FRONT}---\n\nDo it.\n\n<!-- skill-dev: allow-file(bundle) -->\n");
+    let skill =
+        format!("{FRONT}---\n\nRead b.txt.\n\n<!-- skill-dev: allow-file(bundle, link) -->\n");
     let mut files = with(&[("SKILL.md", &skill), ("a\\b.txt", "x")]);
     let (said, silenced) = told(files.clone());
-    assert_eq!((said, silenced), (vec![], vec!["bundle-path-not-portable"]));
+    assert_eq!(
+        (said, silenced),
+        (vec![], vec!["bundle-path-not-portable", "link-file-unmentioned"])
+    );
     files.remove("SKILL.md");
     assert!(told(files).1.is_empty());
 }
