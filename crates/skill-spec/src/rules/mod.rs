@@ -4,6 +4,7 @@
 //! What several rules share stands beside them: `leak`, `misreading`, `outputs`, `placeholder`.
 
 mod allow_unknown;
+pub(crate) mod allow_unused;
 mod bundle_byte_order_mark;
 mod bundle_control_character;
 mod bundle_entry_unreadable;

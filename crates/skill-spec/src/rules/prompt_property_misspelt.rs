@@ -73,14 +73,14 @@ const MOST_WORDS: usize = 500;
 const MAX_NAME: usize = 64;
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let (Some(all), Some(prompt)) = (emit.schemas(), &skill.prompt) else { return };
+    let Some(all) = emit.schemas() else { return };
     let names = names(all);
     if names.is_empty() || names.len() > MOST_NAMES {
         return;
     }
+    let Some(outline) = skill.prompt_outline() else { return };
     let mut strangers: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
-    for (name, span) in prompt.outline.code.iter().flat_map(|span| mentioned(skill, *span, &names))
-    {
+    for (name, span) in outline.code.iter().flat_map(|span| mentioned(skill, *span, &names)) {
         if strangers.len() < MOST_WORDS {
             strangers.entry(name).or_default().push(span);
         }

@@ -75,7 +75,8 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some(root) = Subschemas::described(all) else { return };
     let get = |key| all.schema().get(root, key);
     let properties = get("properties").map_or(&[][..], Node::entries);
-    let code = prompt.outline.code.iter().map(|span| skill.slice(*span).trim_matches('`').trim());
+    let Some(outline) = skill.prompt_outline() else { return };
+    let code = outline.code.iter().map(|span| skill.slice(*span).trim_matches('`').trim());
     let code: HashSet<&str> = code.flat_map(|text| text.split(['.', '[', ':', ' '])).collect();
     let named =
         properties.iter().filter_map(Entry::name).filter(|name| code.contains(name)).count();
@@ -119,8 +120,8 @@ fn is_mentioned(text: &str, name: &str) -> bool {
 
 /// Whether another Markdown file tells of the properties.
 fn is_told_elsewhere(skill: &Skill, left_out: &[&Entry]) -> bool {
-    let others = skill.outlines().filter(|(file, _)| Some(*file) != skill.syntax.manifest_file);
-    let mut texts = others.filter_map(|(file, _)| skill.text(file));
+    let others = skill.markdown().filter(|span| Some(span.file) != skill.syntax.manifest_file);
+    let mut texts = others.map(|span| skill.slice(span));
     texts.any(|text| {
         left_out.iter().filter_map(|entry| entry.name()).any(|name| text.contains(name))
     })
