@@ -9,7 +9,7 @@ use crate::files::{Files, RelPath};
 use crate::model::Subschemas;
 use crate::parse::pattern::Pattern;
 use crate::parse::sdk::SdkView;
-use crate::rules::{RULES, allow_unused};
+use crate::rules::{self, RULES};
 use crate::skill::Skill;
 use crate::span::Span;
 use crate::target::{Fact, TARGETS, Target};
@@ -410,8 +410,8 @@ pub fn check(skill: &Skill, options: &CheckOptions) -> Report {
     let mut sifted = allow::sift(skill, diagnostics);
     let idle = sifted.idle(skill);
     if !idle.is_empty() {
-        run.speak(&allow_unused::RULE, &mut sifted.kept, |emit| {
-            allow_unused::report(skill, &idle, emit);
+        run.speak(&rules::ALLOW_UNUSED, &mut sifted.kept, |emit| {
+            rules::report_unused(skill, &idle, emit);
         });
     }
     // Nothing a rule says may show a secret, whatever rule it is.

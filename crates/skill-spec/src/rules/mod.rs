@@ -4,7 +4,7 @@
 //! What several rules share stands beside them: `leak`, `misreading`, `outputs`, `placeholder`.
 
 mod allow_unknown;
-pub(crate) mod allow_unused;
+mod allow_unused;
 mod bundle_byte_order_mark;
 mod bundle_control_character;
 mod bundle_entry_unreadable;
@@ -155,6 +155,7 @@ mod target_path_characters;
 mod target_too_large;
 mod target_too_many_files;
 
+pub(crate) use self::allow_unused::{RULE as ALLOW_UNUSED, report as report_unused};
 use crate::files::{File, Files, LeftOut, LeftOutReason, RelPath};
 use crate::rule::{Example, Rule};
 
