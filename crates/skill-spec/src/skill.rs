@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use crate::allow::{self, Comment};
 use crate::files::Files;
-use crate::model::links::{self, LocalLink};
+use crate::model::links::{self, Links, LocalLink};
 use crate::model::{Document, ExampleFile, Execution, Graph, Manifest, Prompt, Sample, Schema};
 use crate::parse::json;
 use crate::parse::markdown::Outline;
@@ -38,7 +38,7 @@ pub struct Skill {
 #[derive(Clone, Debug, Default)]
 struct Derived {
     documents: OnceLock<Vec<Document>>,
-    links: OnceLock<Vec<LocalLink>>,
+    links: OnceLock<Links>,
     secrets: OnceLock<Vec<Secret>>,
     mask: OnceLock<Option<Mask>>,
     samples: OnceLock<Vec<Sample>>,
@@ -100,9 +100,20 @@ impl Skill {
         })
     }
 
-    /// The links of all Markdown files that lead to files, resolved; see [`links`].
+    /// The links that lead to files, resolved, of all Markdown files in which one may lead nowhere.
     #[must_use]
     pub fn links(&self) -> &[LocalLink] {
+        &self.all_links().doubtful
+    }
+
+    /// What leads where, of all Markdown files: the file a link stands in, and the path of the
+    /// bundle it reaches.
+    #[must_use]
+    pub fn leads(&self) -> &[(FileId, String)] {
+        &self.all_links().leads
+    }
+
+    fn all_links(&self) -> &Links {
         self.derived.links.get_or_init(|| links::resolve(self))
     }
 

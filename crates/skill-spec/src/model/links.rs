@@ -20,6 +20,17 @@ use crate::parse::markdown::{Link, LinkKind, Outline};
 use crate::skill::Skill;
 use crate::span::{FileId, Span};
 
+/// The links of all Markdown files.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Links {
+    /// Those of the files that may hold one that leads nowhere, in order of file and place; a
+    /// definition that several links refer to stands once.
+    pub(crate) doubtful: Vec<LocalLink>,
+    /// What leads where: a file, and a path of the bundle that a link of it reaches. Of files
+    /// without doubtful links, those in code are among them.
+    pub(crate) leads: Vec<(FileId, String)>,
+}
+
 /// A link, image or HTML attribute that leads to a file, or to a place in one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocalLink {
@@ -191,25 +202,27 @@ fn relative(from: &str, to: &str) -> String {
     [up, to.split_off(shared)].concat().join("/")
 }
 
-/// The links of the Markdown files that may hold one that leads nowhere, in order of file and place;
-/// a definition that several links refer to stands once.
-///
-/// A quick look tells that of most files everything that may be a link leads to something: those
-/// are not parsed, and their links not listed.
-pub(crate) fn resolve(skill: &Skill) -> Vec<LocalLink> {
+/// Resolves the links of all Markdown files. A quick look tells that of most files everything that
+/// may be a link leads to something: those are not parsed.
+pub(crate) fn resolve(skill: &Skill) -> Links {
     let mut resolver = Resolver::new(skill);
     let mut glances = Glances { skill, anchors: BTreeMap::new() };
     let mut links = Vec::new();
+    let mut leads: Vec<(FileId, String)> = Vec::new();
     for body in skill.markdown() {
-        if !glances.is_doubtful(body, &mut resolver) {
+        if let Some(paths) = glances.plain(body, &mut resolver) {
+            leads.extend(paths.into_iter().map(|path| (body.file, path)));
             continue;
         }
         let Some(outline) = skill.outline(body.file) else { continue };
+        let known = links.len();
         of_markdown(skill, outline, &mut resolver, &mut links);
         of_html(skill, body.file, outline, &mut resolver, &mut links);
+        let paths = links.iter().skip(known).filter_map(LocalLink::reaches);
+        leads.extend(paths.map(|path| (body.file, path.to_owned())));
     }
     find_anchors(skill, &mut links);
-    links
+    Links { doubtful: links, leads }
 }
 
 /// What a quick look at the Markdown files tells.
@@ -220,26 +233,28 @@ struct Glances<'a> {
 }
 
 impl Glances<'_> {
-    fn is_doubtful(&mut self, body: Span, resolver: &mut Resolver<'_>) -> bool {
-        let text = self.skill.slice(body);
-        glance::destinations(text).any(|seen| match seen {
-            Seen::Unclear => true,
-            Seen::Destination(written) => self.misleads(body.file, written, resolver),
-        })
+    /// The paths that the links of a file lead to; `None` if one of them may mislead.
+    fn plain(&mut self, body: Span, resolver: &mut Resolver<'_>) -> Option<Vec<String>> {
+        let mut paths = Vec::new();
+        for seen in glance::destinations(self.skill.slice(body)) {
+            let Seen::Destination(written) = seen else { return None };
+            match resolver.quick_goal(body.file, written) {
+                QuickGoal::Found(path) if self.has_anchor(&path, written) => paths.push(path),
+                QuickGoal::Elsewhere => {}
+                QuickGoal::Found(_) | QuickGoal::Doubtful => return None,
+            }
+        }
+        Some(paths)
     }
 
-    fn misleads(&mut self, file: FileId, written: &str, resolver: &mut Resolver<'_>) -> bool {
-        let path = match resolver.quick_goal(file, written) {
-            QuickGoal::Found(path) => path,
-            QuickGoal::Elsewhere => return false,
-            QuickGoal::Doubtful => return true,
-        };
-        let Some((_, anchor)) = written.split_once('#') else { return false };
+    /// Whether the heading that is named is plainly there.
+    fn has_anchor(&mut self, path: &str, written: &str) -> bool {
+        let Some((_, anchor)) = written.split_once('#') else { return true };
         let skill = self.skill;
-        let body = skill.files.id(&path).and_then(|id| skill.markdown().find(|b| b.file == id));
-        let Some(body) = body else { return false };
+        let body = skill.files.id(path).and_then(|id| skill.markdown().find(|b| b.file == id));
+        let Some(body) = body else { return true };
         let known = self.anchors.entry(body.file);
-        !known.or_insert_with(|| glance::anchors(skill.slice(body))).contains(anchor)
+        known.or_insert_with(|| glance::anchors(skill.slice(body))).contains(anchor)
     }
 }
 

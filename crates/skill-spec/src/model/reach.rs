@@ -83,9 +83,9 @@ impl<'a> Reach<'a> {
     fn new(skill: &'a Skill, count: usize) -> Self {
         let mut links: BTreeMap<FileId, Vec<FileId>> = BTreeMap::new();
         let mut folders: HashMap<&str, Vec<FileId>> = HashMap::new();
-        for link in skill.links() {
-            let Some(path) = link.reaches() else { continue };
-            let to = links.entry(link.span.file).or_default();
+        for (from, path) in skill.leads() {
+            let path = path.as_str();
+            let to = links.entry(*from).or_default();
             match skill.files.id(path) {
                 Some(file) => to.push(file),
                 // A folder is gone through for its first link alone.
