@@ -7,6 +7,7 @@ pub mod allow;
 pub mod diagnostic;
 pub mod files;
 pub mod fix;
+mod hidden;
 pub mod infer;
 pub mod lines;
 mod media;
@@ -19,6 +20,7 @@ pub mod skill;
 pub mod span;
 pub mod target;
 pub mod tree;
+mod twins;
 mod views;
 pub mod vocab;
 

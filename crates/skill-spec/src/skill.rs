@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use crate::allow::{self, Comment};
 use crate::files::Files;
+use crate::hidden::{self, Hidden};
 use crate::model::links::{self, Links, LocalLink};
 use crate::model::{Document, ExampleFile, Execution, Graph, Manifest, Prompt, Sample, Schema};
 use crate::parse::json;
@@ -15,6 +16,7 @@ use crate::parse::yaml;
 use crate::secret::{self, Mask, Secret};
 use crate::span::{FileId, Fragment, Span};
 use crate::tree::Entry;
+use crate::twins::{self, Twin};
 
 /// A skill: its files and typed views of those the platform reads.
 #[derive(Clone, Debug)]
@@ -41,6 +43,8 @@ struct Derived {
     links: OnceLock<Links>,
     secrets: OnceLock<Vec<Secret>>,
     mask: OnceLock<Option<Mask>>,
+    hidden: OnceLock<Vec<Hidden>>,
+    twins: OnceLock<Vec<Twin>>,
     samples: OnceLock<Vec<Sample>>,
     examples: OnceLock<Vec<ExampleFile>>,
     allowances: OnceLock<Vec<Comment>>,
@@ -121,6 +125,16 @@ impl Skill {
     #[must_use]
     pub fn secrets(&self) -> &[Secret] {
         self.derived.secrets.get_or_init(|| secret::scan(&self.files))
+    }
+
+    /// The characters nobody sees in any text, but those that writing needs; by file and place.
+    pub(crate) fn hidden(&self) -> &[Hidden] {
+        self.derived.hidden.get_or_init(|| hidden::scan(&self.files))
+    }
+
+    /// Names that some systems take for one.
+    pub(crate) fn twins(&self) -> &[Twin] {
+        self.derived.twins.get_or_init(|| twins::find(&self.files))
     }
 
     /// The text of a file as it may be printed: [`Self::text`] with stars in place of secrets, and

@@ -1,7 +1,8 @@
 use crate::diagnostic::{Edit, Fix, Safety, Severity};
+use crate::hidden::Kind;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
-use crate::span::Span;
+use crate::span::{FileId, Span};
 
 pub(super) static RULE: Rule = Rule {
     name: "bundle-control-character",
@@ -13,14 +14,14 @@ pub(super) static RULE: Rule = Rule {
 Reports control characters other than tab and line ends in `SKILL.md`, `schema.json` or `vlmrun.yaml`: one diagnostic a file, at the first place.
 
 ### Why it matters
-They are invisible, come from a copy out of a terminal or a PDF, and break readers: YAML and JSON forbid most of them, Python takes some for line ends, and escape sequences change what a terminal shows of the file.
+They are invisible, come from a copy out of a terminal or a PDF, and break readers: YAML and JSON forbid most of them, and Python takes some for line ends. Of escape sequences `unicode-ansi-escape` speaks.
 "#,
     bad: &[
         Example {
-            title: "an escape sequence",
+            title: "a form feed",
             files: &[(
                 "SKILL.md",
-                "---\nname: read-invoice\ndescription: Reads the totals of an invoice. Use when an invoice arrives as a scan or a PDF.\n---\n\n# Read an invoice\n\nRead every \u{1b}[1mpage\u{1b}[0m and return `total`.\n",
+                "---\nname: read-invoice\ndescription: Reads the totals of an invoice. Use when an invoice arrives as a scan or a PDF.\n---\n\n# Read an invoice\n\nRead every page.\u{c}Return `total`.\n",
             )],
             ..Example::BASE
         },
@@ -53,7 +54,12 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
             continue;
         }
         let Some(text) = skill.text(file).filter(|text| may_hold_control(text)) else { continue };
-        let controls = || text.char_indices().filter(|(_, c)| is_unwanted(*c));
+        let escapes: Vec<Span> = escapes(skill, file).collect();
+        let in_escape = |at: usize| {
+            let next = escapes.partition_point(|span| span.end <= at);
+            escapes.get(next).is_some_and(|span| span.start <= at)
+        };
+        let controls = || text.char_indices().filter(|(at, c)| is_unwanted(*c) && !in_escape(*at));
         let Some((at, first)) = controls().next() else { continue };
         let span = Span::new(file, at, at + first.len_utf8());
         if stops_parser(skill, span) {
@@ -71,6 +77,12 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         let fix = Fix::new(Safety::Unsafe, "delete the control characters", edits.collect());
         emit.report(span, message).help("delete what should not be there").fix(fix);
     }
+}
+
+/// Escape characters, with their sequences, of which `unicode-ansi-escape` speaks.
+fn escapes(skill: &Skill, file: FileId) -> impl Iterator<Item = Span> {
+    let all = skill.hidden().iter().filter(move |one| one.span.file == file);
+    all.filter(|one| matches!(one.kind, Kind::Escape | Kind::Stray)).map(|one| one.span)
 }
 
 /// The most characters one fix deletes.
@@ -92,7 +104,7 @@ fn is_unwanted(character: char) -> bool {
 }
 
 /// Whether the rules about syntax speak of this place already.
-fn stops_parser(skill: &Skill, span: Span) -> bool {
+pub(super) fn stops_parser(skill: &Skill, span: Span) -> bool {
     let syntax = &skill.syntax;
     let yaml = [&syntax.frontmatter, &syntax.execution].into_iter().flatten();
     let yaml = yaml.filter_map(|document| document.error.as_ref());

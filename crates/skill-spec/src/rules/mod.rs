@@ -1,17 +1,25 @@
 //! The rules, one file each, and the list of them.
 //!
 //! To add one: write `<name with underscores>.rs`, add its `mod` line and its line in [`RULES`].
-//! What several rules share stands beside them: `leak`, `misreading`, `outputs`, `placeholder`.
+//! What several rules share stands beside them: `leak`, `misreading`, `outputs`, `placeholder` and
+//! `unseen`.
 
 mod allow_unknown;
-mod allow_unused;
+pub(crate) mod allow_unused;
+mod bundle_archive_inside;
 mod bundle_byte_order_mark;
 mod bundle_control_character;
 mod bundle_entry_unreadable;
 mod bundle_entry_unusable;
+mod bundle_executable_binary;
 mod bundle_file_too_large;
+mod bundle_lfs_pointer;
 mod bundle_not_utf8;
+mod bundle_path_case_twin;
+mod bundle_path_normal_form_twin;
 mod bundle_path_not_portable;
+mod bundle_path_reserved;
+mod bundle_path_too_long;
 mod bundle_symlink;
 mod bundle_utf16;
 mod description_absent;
@@ -140,6 +148,7 @@ mod schema_value_refused;
 mod sdk_description_differs;
 mod sdk_name_differs;
 mod sdk_reads_no_frontmatter;
+mod secret_file;
 mod secret_jwt;
 mod secret_key;
 mod secret_password_in_url;
@@ -154,8 +163,13 @@ mod target_nested_manifest;
 mod target_path_characters;
 mod target_too_large;
 mod target_too_many_files;
+mod unicode_ansi_escape;
+mod unicode_bidi_control;
+mod unicode_homoglyph_name;
+mod unicode_invisible_run;
+mod unicode_tag_characters;
+mod unseen;
 
-pub(crate) use self::allow_unused::{RULE as ALLOW_UNUSED, report as report_unused};
 use crate::files::{File, Files, LeftOut, LeftOutReason, RelPath};
 use crate::rule::{Example, Rule};
 
@@ -163,13 +177,20 @@ use crate::rule::{Example, Rule};
 pub static RULES: &[&Rule] = &[
     &allow_unknown::RULE,
     &allow_unused::RULE,
+    &bundle_archive_inside::RULE,
     &bundle_byte_order_mark::RULE,
     &bundle_control_character::RULE,
     &bundle_entry_unreadable::RULE,
     &bundle_entry_unusable::RULE,
+    &bundle_executable_binary::RULE,
     &bundle_file_too_large::RULE,
+    &bundle_lfs_pointer::RULE,
     &bundle_not_utf8::RULE,
+    &bundle_path_case_twin::RULE,
+    &bundle_path_normal_form_twin::RULE,
     &bundle_path_not_portable::RULE,
+    &bundle_path_reserved::RULE,
+    &bundle_path_too_long::RULE,
     &bundle_symlink::RULE,
     &bundle_utf16::RULE,
     &description_absent::RULE,
@@ -294,6 +315,7 @@ pub static RULES: &[&Rule] = &[
     &sdk_description_differs::RULE,
     &sdk_name_differs::RULE,
     &sdk_reads_no_frontmatter::RULE,
+    &secret_file::RULE,
     &secret_jwt::RULE,
     &secret_key::RULE,
     &secret_password_in_url::RULE,
@@ -308,6 +330,11 @@ pub static RULES: &[&Rule] = &[
     &target_path_characters::RULE,
     &target_too_large::RULE,
     &target_too_many_files::RULE,
+    &unicode_ansi_escape::RULE,
+    &unicode_bidi_control::RULE,
+    &unicode_homoglyph_name::RULE,
+    &unicode_invisible_run::RULE,
+    &unicode_tag_characters::RULE,
 ];
 
 /// The smallest skill that has every file and is clean under every rule; examples are laid over it.

@@ -1,0 +1,203 @@
+//! Characters that nobody sees, in every text of a bundle: one pass over what is not ASCII.
+//!
+//! Tells what writing needs (joiners, marks, selectors, flags) from what hides something. Which
+//! rule speaks of what is the rules' business.
+
+mod characters;
+mod direction;
+mod escape;
+
+use crate::files::Files;
+use crate::media;
+use crate::span::{FileId, Span};
+
+use characters::{is_flag, is_invisible, is_selector, is_tag};
+pub(crate) use characters::{name, said_by_selectors, said_by_tags};
+
+/// A run of characters that are not seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Hidden {
+    pub(crate) span: Span,
+    pub(crate) kind: Kind,
+}
+
+/// What hides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Controls of the direction of writing: the first of a line.
+    Direction,
+    /// Tag characters, which mirror ASCII.
+    Tags,
+    /// Several in a row, of zero width.
+    Run,
+    /// One or two between letters or digits of ASCII.
+    InWord,
+    /// Variation selectors, more than a character can have.
+    Selectors,
+    /// A sequence that moves the cursor or colours a terminal.
+    Escape,
+    /// An escape character that begins no such sequence.
+    Stray,
+}
+
+/// So many are kept of one file: whoever has more knows enough.
+const MAX_PER_FILE: usize = 10_000;
+
+const LINE_ENDS: [char; 3] = ['\n', '\r', '\u{2029}'];
+
+/// So many bytes on either side tell whether a text is written from right to left.
+const NEAR: usize = 120;
+
+/// Bytes with which an interesting character may start.
+static MAY_START: [bool; 256] = {
+    let mut table = [false; 256];
+    let leads = [0x1b, 0xc2, 0xcd, 0xd8, 0xe1, 0xe2, 0xe3, 0xef, 0xf3];
+    let mut at = 0;
+    while at < leads.len() {
+        table[leads[at]] = true;
+        at += 1;
+    }
+    table
+};
+
+/// What is hidden in any file that is text, by file and place.
+pub(crate) fn scan(files: &Files) -> Vec<Hidden> {
+    let mut hidden = Vec::new();
+    for (index, (_, file)) in files.iter().enumerate() {
+        let bytes = &file.bytes;
+        let is_plain = bytes.is_ascii() && !bytes.contains(&0x1b);
+        if is_plain || media::kind(bytes).is_some() || bytes.contains(&0) {
+            continue;
+        }
+        if let (Ok(index), Ok(text)) = (u32::try_from(index), std::str::from_utf8(bytes)) {
+            Scan { text, file: FileId(index), line_done: 0, hidden: &mut hidden }.run();
+        }
+    }
+    hidden
+}
+
+struct Scan<'a> {
+    text: &'a str,
+    file: FileId,
+    /// The end of the last line whose direction was looked at.
+    line_done: usize,
+    hidden: &'a mut Vec<Hidden>,
+}
+
+impl Scan<'_> {
+    fn run(&mut self) {
+        let most = self.hidden.len() + MAX_PER_FILE;
+        let bytes = self.text.as_bytes();
+        let mut at = 0;
+        while self.hidden.len() < most {
+            let rest = bytes.get(at..).unwrap_or_default();
+            let Some(step) = rest.iter().position(|byte| MAY_START[usize::from(*byte)]) else {
+                break;
+            };
+            at += step;
+            at = self.look(at);
+        }
+    }
+
+    /// Looks at the character at `at`; returns where to go on.
+    fn look(&mut self, at: usize) -> usize {
+        let rest = self.text.get(at..).unwrap_or_default();
+        let Some(first) = rest.chars().next() else { return at + 1 };
+        let next = at + first.len_utf8();
+        if let Some(length) = escape::length(rest) {
+            return self.push(at, at + length, Kind::Escape);
+        }
+        if first == '\u{1b}' {
+            return self.push(at, next, Kind::Stray);
+        }
+        if direction::is_control(first) {
+            self.look_at_line(at);
+            return next;
+        }
+        if is_tag(first) {
+            let end = at + run(rest, is_tag);
+            let flag = is_flag(self.text.get(..at).unwrap_or_default(), &self.text[at..end]);
+            return if flag { end } else { self.push(at, end, Kind::Tags) };
+        }
+        if !is_invisible(first) && !is_selector(first) || at == 0 && first == '\u{feff}' {
+            return next;
+        }
+        let end = at + run(rest, |c| is_invisible(c) || is_selector(c));
+        match self.kind(at, end) {
+            Some(kind) => self.push(at, end, kind),
+            None => end,
+        }
+    }
+
+    /// What a run of invisible characters is, if it is more than writing needs.
+    fn kind(&self, start: usize, end: usize) -> Option<Kind> {
+        let run = self.text.get(start..end)?;
+        let (before, after) = (self.text.get(..start)?, self.text.get(end..)?);
+        let count = run.chars().take(3).count();
+        if run.chars().all(is_selector) {
+            let (first, last) = (run.chars().next(), run.chars().next_back());
+            let is_supplement = first.is_some_and(|c| c >= '\u{e0100}');
+            let before = before.chars().next_back().unwrap_or(' ');
+            let in_word = before.is_ascii_alphabetic() && starts_word(after);
+            let odd = is_supplement && before.is_ascii() || in_word;
+            return (count > 2 || count == 2 && first != last || odd).then_some(Kind::Selectors);
+        }
+        // Marks of direction are a matter of taste where the writing has two of them.
+        let is_marked = run.chars().all(direction::is_mark);
+        if is_marked && direction::has_right_to_left(self.near(start, end)) {
+            return None;
+        }
+        if count > 2 {
+            return Some(Kind::Run);
+        }
+        // A soft hyphen is where a word may be broken; formulas have operators nobody draws.
+        let is_needed = |c| matches!(c, '\u{ad}' | '\u{2061}'..='\u{2064}');
+        let in_word =
+            before.ends_with(is_word) && starts_word(after) && !run.chars().all(is_needed);
+        in_word.then_some(Kind::InWord)
+    }
+
+    fn look_at_line(&mut self, at: usize) {
+        if at < self.line_done {
+            return;
+        }
+        let rest = self.text.get(at..).unwrap_or_default();
+        let line = rest.find(LINE_ENDS).map_or(rest, |end| &rest[..end]);
+        let needs_them =
+            direction::has_right_to_left(line) || direction::has_right_to_left(self.near(at, at));
+        self.line_done = at + line.len();
+        if let Some(length) = direction::defect(line, needs_them) {
+            self.push(at, at + length, Kind::Direction);
+        }
+    }
+
+    /// The line round a run, as far as a look at each of many costs little.
+    fn near(&self, start: usize, end: usize) -> &str {
+        let from = self.text.floor_char_boundary(start.saturating_sub(NEAR));
+        let to = self.text.ceil_char_boundary((end + NEAR).min(self.text.len()));
+        let from = self.text[from..start].rfind(LINE_ENDS).map_or(from, |at| from + at);
+        let to = self.text[end..to].find(LINE_ENDS).map_or(to, |at| end + at);
+        &self.text[from..to]
+    }
+
+    fn push(&mut self, start: usize, end: usize, kind: Kind) -> usize {
+        self.hidden.push(Hidden { span: Span::new(self.file, start, end), kind });
+        end
+    }
+}
+
+/// The length of the characters at the start of `text` that `belongs` says yes to.
+fn run(text: &str, belongs: impl Fn(char) -> bool) -> usize {
+    text.find(|character| !belongs(character)).unwrap_or(text.len())
+}
+
+fn is_word(character: char) -> bool {
+    character.is_ascii_alphanumeric() || character == '_'
+}
+
+fn starts_word(text: &str) -> bool {
+    text.starts_with(is_word)
+}
+
+#[cfg(test)]
+mod tests;
