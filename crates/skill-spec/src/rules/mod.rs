@@ -5,7 +5,7 @@
 //! `unseen`.
 
 mod allow_unknown;
-pub(crate) mod allow_unused;
+mod allow_unused;
 mod bundle_archive_inside;
 mod bundle_byte_order_mark;
 mod bundle_control_character;
@@ -170,6 +170,7 @@ mod unicode_invisible_run;
 mod unicode_tag_characters;
 mod unseen;
 
+pub(crate) use self::allow_unused::{RULE as ALLOW_UNUSED, report as report_unused};
 use crate::files::{File, Files, LeftOut, LeftOutReason, RelPath};
 use crate::rule::{Example, Rule};
 
