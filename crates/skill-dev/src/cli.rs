@@ -63,6 +63,25 @@ pub(crate) struct RuleArgs {
     pub(crate) levels: LevelArgs,
 }
 
+/// What `check` is aimed at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Aim {
+    /// One platform.
+    One(&'static Target),
+    /// All of them.
+    All,
+}
+
+/// What is checked by `check`, which alone takes several platforms
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(crate) struct AimArgs {
+    /// The platform to check for, or `all`: which of them would take the skill [default: vlmrun]
+    #[arg(long, value_name = "NAME", value_parser = aim)]
+    pub(crate) target: Option<Aim>,
+    #[command(flatten)]
+    pub(crate) levels: LevelArgs,
+}
+
 /// `--deny`, `--warn` and `--allow`, in the order they were given
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LevelArgs(pub(crate) Vec<(Selector, Level)>);
@@ -117,8 +136,32 @@ pub(crate) fn target(name: &str) -> Result<&'static Target, String> {
     Target::named(name).ok_or_else(|| config::unknown_target(name))
 }
 
+fn aim(name: &str) -> Result<Aim, String> {
+    if name == config::ALL { Ok(Aim::All) } else { target(name).map(Aim::One) }
+}
+
 fn selector(name: &str) -> Result<Selector, String> {
     Selector::named(name).ok_or_else(|| config::unknown_rule(name))
+}
+
+impl AimArgs {
+    /// Whether the aim is all platforms.
+    pub(crate) fn is_all(&self) -> bool {
+        matches!(self.target, Some(Aim::All))
+    }
+
+    /// The same for each platform aimed at; one, unless the aim is all of them.
+    pub(crate) fn each(&self) -> Vec<RuleArgs> {
+        let levels = || self.levels.clone();
+        match self.target {
+            Some(Aim::All) => TARGETS
+                .into_iter()
+                .map(|target| RuleArgs { target: Some(target), levels: levels() })
+                .collect(),
+            Some(Aim::One(target)) => vec![RuleArgs { target: Some(target), levels: levels() }],
+            None => vec![RuleArgs { target: None, levels: levels() }],
+        }
+    }
 }
 
 impl RuleArgs {

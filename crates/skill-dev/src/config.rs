@@ -104,8 +104,14 @@ pub(crate) fn unknown_rule(name: &str) -> String {
     said + &hint(name, known, "`skill-dev rules` lists them")
 }
 
+/// The word for all platforms.
+pub(crate) const ALL: &str = "all";
+
 /// Why a platform's name is refused.
 pub(crate) fn unknown_target(name: &str) -> String {
+    if name == ALL {
+        return "`all` is for `check --target all`; name one target here".to_owned();
+    }
     let known = TARGETS.iter().map(|target| target.name);
     let all: Vec<_> = known.clone().map(|name| format!("`{name}`")).collect();
     let said = format!("there is no target `{}`", short(name));

@@ -4,7 +4,7 @@
 
 use crate::files::Files;
 use crate::span::Span;
-use crate::target::Target;
+use crate::target::{Evidence, Target};
 use crate::tree::{Node, Style};
 use crate::vocab::is_slip;
 
@@ -51,6 +51,11 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// A repair, if one is known.
     pub fix: Option<Fix>,
+    /// The targets it holds for and how much it weighs there, where several were checked for: see
+    /// [`mod@crate::across`]. Empty where one was.
+    pub targets: Vec<(&'static str, Severity)>,
+    /// How it is known that the platform refuses a skill for it, where a fact of the target says so.
+    pub refusal: Option<Evidence>,
 }
 
 /// A repair.

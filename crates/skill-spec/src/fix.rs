@@ -135,6 +135,8 @@ mod tests {
                 help: None,
                 notes: Vec::new(),
                 fix: Some(fix),
+                targets: Vec::new(),
+                refusal: None,
             })
             .collect();
         let Fixed { files, applied } = apply(&bundle, &diagnostics, Safety::Safe);

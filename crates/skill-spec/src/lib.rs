@@ -3,6 +3,7 @@
 //! This crate does no I/O, reads no clock and no environment, and has no errors of its own:
 //! everything wrong with a skill is a [`Diagnostic`].
 
+pub mod across;
 pub mod allow;
 pub mod diagnostic;
 pub mod files;
@@ -24,6 +25,7 @@ mod twins;
 mod views;
 pub mod vocab;
 
+pub use across::{Across, Verdict, check_across};
 pub use diagnostic::{
     Diagnostic, Edit, Fix, Place, Report, Safety, Severity, Silenced, Silencer, is_printable, quote,
 };

@@ -12,7 +12,7 @@ use crate::parse::sdk::SdkView;
 use crate::rules::{self, RULES};
 use crate::skill::Skill;
 use crate::span::Span;
-use crate::target::{Fact, TARGETS, Target};
+use crate::target::{Evidence, Fact, Force, TARGETS, Target};
 use crate::tree::Node;
 use crate::views::Views;
 use crate::{allow, fix};
@@ -160,6 +160,7 @@ pub struct Emitter<'a> {
     rule: &'static Rule,
     severity: Severity,
     origin: Origin,
+    refusal: Option<Evidence>,
     target: &'static Target,
     views: &'a Views<'a>,
     diagnostics: &'a mut Vec<Diagnostic>,
@@ -327,11 +328,13 @@ impl<'a> Emitter<'a> {
     /// For what rests on a fact of the target: it weighs as much as the fact, unless the user said
     /// how much the rule weighs. Without a fact nothing changes.
     pub fn by<'f, T: 'f>(&mut self, fact: impl Into<Option<&'f Fact<T>>>) -> Emitter<'_> {
-        let severity = match (self.origin, fact.into()) {
+        let fact = fact.into();
+        let severity = match (self.origin, fact) {
             (Origin::Default, Some(fact)) => fact.severity(),
             _ => self.severity,
         };
-        Emitter { severity, diagnostics: self.diagnostics, ..*self }
+        let refusal = fact.filter(|fact| fact.force == Force::Refused).map(|fact| fact.evidence);
+        Emitter { severity, refusal, diagnostics: self.diagnostics, ..*self }
     }
 
     /// Speaks of a part of a file.
@@ -385,6 +388,8 @@ impl<'a> Emitter<'a> {
             help: None,
             notes: Vec::new(),
             fix: None,
+            targets: Vec::new(),
+            refusal: self.refusal,
         });
         &mut self.diagnostics[index]
     }
@@ -459,7 +464,7 @@ impl Run<'_> {
         let (severity, origin) = weight.unwrap_or((rule.severity, Origin::Default));
         let before = diagnostics.len();
         let target = options.target;
-        check(&mut Emitter { rule, severity, origin, target, views, diagnostics });
+        check(&mut Emitter { rule, severity, origin, refusal: None, target, views, diagnostics });
         if options.overrides.is_empty() {
             return;
         }

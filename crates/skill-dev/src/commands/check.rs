@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use rayon::prelude::*;
-use skill_spec::{CheckOptions, Files, Report, Safety, Severity, Skill};
+use skill_spec::{CheckOptions, Files, Report, Safety, Severity, Skill, Verdict, check_across};
 
 use crate::Exit;
-use crate::cli::{ConfigArgs, RuleArgs};
+use crate::cli::{AimArgs, ConfigArgs, RuleArgs};
 use crate::disk::{self, SkillFolder};
 use crate::io::Io;
 use crate::render::{Checked, Format, json, line_of, patch, plural, short, text};
@@ -21,7 +21,7 @@ pub(crate) struct Args {
     #[arg(value_name = "PATH", default_value = ".")]
     paths: Vec<PathBuf>,
     #[command(flatten)]
-    rules: RuleArgs,
+    rules: AimArgs,
     /// The form of the output
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -50,17 +50,22 @@ Examples:
   skill-dev check skills/invoice --fix     repair what has one right answer
   skill-dev check --fix --diff             see those repairs as a patch first
   skill-dev check --target agentskills --format json
+  skill-dev check --target all             which platforms would take it
   skill-dev check --deny prompt --allow graph-comment
+
+With --target all, each platform accepts the skill, refuses it, or may refuse it: then users have
+seen it refuse such a skill, and it publishes nothing.
 
 Exit codes:
   0  no error-level diagnostic
-  1  error-level diagnostics
+  1  error-level diagnostics; with --target all, for one target or more
   2  the job could not be done: bad arguments, unreadable files, no skill found";
 
 /// A skill that was found, with the options that hold for it.
 struct Job {
     folder: SkillFolder,
-    options: CheckOptions,
+    /// One a target.
+    options: Vec<CheckOptions>,
     pack: config::Pack,
 }
 
@@ -73,6 +78,8 @@ struct Outcome {
 struct Done {
     skill: Skill,
     report: Report,
+    /// What each target says, where there are several.
+    verdicts: Vec<Verdict>,
     /// The files as they were read and as the repairs left them, if anything was repaired.
     repaired: Option<repair::Repaired>,
     /// Why the repairs could not be written.
@@ -87,6 +94,11 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
     if args.repair.unsafe_fixes && !args.repair.fix && !args.repair.diff {
         anyhow::bail!(
             "`--unsafe-fixes` changes nothing alone\nhelp: add `--fix` to apply them, or `--diff` to see them"
+        );
+    }
+    if args.rules.is_all() && (args.repair.fix || args.repair.diff) {
+        anyhow::bail!(
+            "what is right for one target may be wrong for another\nhelp: name one target with `--fix` and `--diff`"
         );
     }
     let jobs = jobs(args, io)?;
@@ -130,7 +142,9 @@ fn jobs(args: &Args, io: &mut Io) -> anyhow::Result<Vec<Job>> {
                 known.insert(real.unwrap_or_else(|_| folder.path.clone()))
             };
             if is_new {
-                let options = config::check_options(&args.rules, &config);
+                let each = args.rules.each();
+                let options = each.iter().map(|rules| config::check_options(rules, &config));
+                let options = options.collect();
                 let pack = config.pack.clone();
                 jobs.push(Job { folder, options, pack });
             }
@@ -151,7 +165,8 @@ impl Job {
             return Ok(self.report(files, None));
         }
         let safety = if args.unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
-        let repaired = repair::repair(&files, &self.options, safety);
+        let [options] = &self.options[..] else { return Ok(self.report(files, None)) };
+        let repaired = repair::repair(&files, options, safety);
         if args.diff {
             // Nothing is written, so the verdict is on what is there.
             return Ok(self.report(files, Some(repaired)));
@@ -164,8 +179,14 @@ impl Job {
 
     fn report(&self, files: Files, repaired: Option<repair::Repaired>) -> Done {
         let skill = Skill::parse(files);
-        let report = skill_spec::check(&skill, &self.options);
-        Done { skill, report, repaired, unwritten: None }
+        let (report, verdicts) = match &self.options[..] {
+            [options] => (skill_spec::check(&skill, options), Vec::new()),
+            several => {
+                let across = check_across(&skill, several);
+                (across.report, across.verdicts)
+            }
+        };
+        Done { skill, report, verdicts, repaired, unwritten: None }
     }
 }
 
@@ -212,13 +233,18 @@ fn print(args: &Args, outcomes: &[Outcome], io: &mut Io) -> anyhow::Result<()> {
     if args.format == Format::Json {
         let skills = outcomes.iter().map(|outcome| match &outcome.result {
             Ok(done) => {
-                json::SkillOutput::of(&Checked::new(&outcome.shown, &done.skill, &done.report))
+                let checked = Checked::new(&outcome.shown, &done.skill, &done.report);
+                json::SkillOutput::of(&checked).with_verdicts(&done.verdicts)
             }
             Err(error) => json::SkillOutput::unreadable(&outcome.shown, &format!("{error:#}")),
         });
         let target = outcomes.iter().find_map(|outcome| outcome.result.as_ref().ok());
-        let target = target.map_or(RuleArgs::default_target(), |done| done.report.target);
-        let output = json::Output::new(target.name, skills.collect());
+        let target = match target {
+            _ if args.rules.is_all() => config::ALL,
+            Some(done) => done.report.target.name,
+            None => RuleArgs::default_target().name,
+        };
+        let output = json::Output::new(target, skills.collect());
         serde_json::to_writer_pretty(&mut io.stdout, &output).map_err(std::io::Error::from)?;
         writeln!(io.stdout)?;
         return Ok(());
@@ -228,7 +254,7 @@ fn print(args: &Args, outcomes: &[Outcome], io: &mut Io) -> anyhow::Result<()> {
         let checked = Checked::new(&outcome.shown, &done.skill, &done.report);
         let text = match args.format {
             Format::Short => short::render(&checked),
-            _ => text::render(&checked, style),
+            _ => text::verdicts(&checked, &done.verdicts, style) + &text::render(&checked, style),
         };
         io.stdout.write_all(text.as_bytes())?;
     }

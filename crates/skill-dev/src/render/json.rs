@@ -1,7 +1,7 @@
 //! The JSON of `check`. Field names are a contract: add, never rename.
 
 use serde::Serialize;
-use skill_spec::{Diagnostic, Fix, Place, Safety, Severity, Span};
+use skill_spec::{Diagnostic, Fix, Place, Safety, Severity, Span, Verdict};
 
 use super::Checked;
 
@@ -28,8 +28,22 @@ pub(crate) struct SkillOutput {
     path: String,
     name: Option<String>,
     ok: bool,
+    /// With `--target all` only.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    targets: Vec<VerdictOutput>,
     prompt_tokens: Option<usize>,
     diagnostics: Vec<DiagnosticOutput>,
+}
+
+/// What one of several targets says.
+#[derive(Debug, Serialize)]
+struct VerdictOutput {
+    target: &'static str,
+    ok: bool,
+    verdict: &'static str,
+    errors: usize,
+    warnings: usize,
+    notes: usize,
 }
 
 /// `file`, positions, `help` and `fix` are null where they do not apply.
@@ -37,6 +51,9 @@ pub(crate) struct SkillOutput {
 struct DiagnosticOutput {
     rule: &'static str,
     severity: &'static str,
+    /// The targets it holds for; with `--target all` only.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    targets: Vec<&'static str>,
     message: String,
     #[serde(flatten)]
     place: PlaceOutput,
@@ -103,9 +120,24 @@ impl SkillOutput {
             path: checked.shown.to_owned(),
             name: skill.name().map(str::to_owned),
             ok: checked.report.ok(),
+            targets: Vec::new(),
             prompt_tokens: skill.prompt.as_ref().map(|prompt| prompt.tokens),
             diagnostics: diagnostics.iter().map(|one| DiagnosticOutput::of(checked, one)).collect(),
         }
+    }
+
+    /// With what each of several targets says.
+    pub(crate) fn with_verdicts(mut self, verdicts: &[Verdict]) -> Self {
+        let output = |verdict: &Verdict| VerdictOutput {
+            target: verdict.target.name,
+            ok: verdict.ok(),
+            verdict: verdict.as_str(),
+            errors: verdict.errors,
+            warnings: verdict.warnings,
+            notes: verdict.notes,
+        };
+        self.targets = verdicts.iter().map(output).collect();
+        self
     }
 
     /// A skill whose folder could not be read at all.
@@ -117,6 +149,7 @@ impl SkillOutput {
         let diagnostic = DiagnosticOutput {
             rule: super::UNREADABLE,
             severity: Severity::Error.as_str(),
+            targets: Vec::new(),
             message: message.to_owned(),
             place: PlaceOutput::default(),
             label: None,
@@ -129,6 +162,7 @@ impl SkillOutput {
             path: shown.to_owned(),
             name: None,
             ok: false,
+            targets: Vec::new(),
             prompt_tokens: None,
             diagnostics: vec![diagnostic],
         }
@@ -149,6 +183,7 @@ impl DiagnosticOutput {
         Self {
             rule: diagnostic.rule,
             severity: diagnostic.severity.as_str(),
+            targets: diagnostic.targets.iter().map(|(name, _)| *name).collect(),
             message: diagnostic.message.clone(),
             place,
             label: diagnostic.label.clone(),

@@ -20,6 +20,8 @@ fn diagnostic(place: Place) -> Diagnostic {
         help: None,
         notes: Vec::new(),
         fix: None,
+        targets: Vec::new(),
+        refusal: None,
     }
 }
 

@@ -6,10 +6,11 @@ use std::fmt::Write as _;
 use annotate_snippets::{
     Annotation, AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet,
 };
-use skill_spec::{Diagnostic, FileId, Fix, Place, Safety, Severity, Span};
+use skill_spec::across::held_for;
+use skill_spec::{Diagnostic, FileId, Fix, Place, Safety, Severity, Span, Verdict};
 
 use super::window::Window;
-use super::{Checked, line_of};
+use super::{Checked, line_of, plural};
 
 /// The most diagnostics of one rule that are printed for one skill.
 const SHOWN_PER_RULE: usize = 50;
@@ -64,6 +65,35 @@ pub(crate) fn render(checked: &Checked<'_>, style: Style) -> String {
     out
 }
 
+/// One line a target: whether it would take the skill, and what it says; then an empty line.
+pub(crate) fn verdicts(checked: &Checked<'_>, verdicts: &[Verdict], style: Style) -> String {
+    if verdicts.is_empty() {
+        return String::new();
+    }
+    let width = verdicts.iter().map(|verdict| verdict.target.name.len()).max().unwrap_or(0);
+    let mut out = format!("{}\n", line_of(checked.shown));
+    for verdict in verdicts {
+        let word = verdict.as_str();
+        let color = match word {
+            "accepts" => "32",
+            "refuses" => "31",
+            _ => "33",
+        };
+        let word = match style {
+            Style::Plain => word.to_owned(),
+            Style::Colored => format!("\u{1b}[{color}m{word}\u{1b}[0m"),
+        };
+        let counts =
+            [(verdict.errors, "error"), (verdict.warnings, "warning"), (verdict.notes, "note")];
+        let said = counts.into_iter().filter(|(count, _)| *count > 0);
+        let said: Vec<String> = said.map(|(count, word)| plural(count, word)).collect();
+        let said = if said.is_empty() { "nothing to report".to_owned() } else { said.join(", ") };
+        let _ = writeln!(out, "  {:width$}  {word}: {said}", verdict.target.name);
+    }
+    out.push('\n');
+    out
+}
+
 /// One diagnostic; ends with a line feed.
 pub(crate) fn one(checked: &Checked<'_>, diagnostic: &Diagnostic, style: Style) -> String {
     let level = match diagnostic.severity {
@@ -80,6 +110,9 @@ pub(crate) fn one(checked: &Checked<'_>, diagnostic: &Diagnostic, style: Style) 
     };
     for note in &diagnostic.notes {
         main = main.element(Level::NOTE.message(line_of(note)));
+    }
+    if let Some(targets) = held_for(diagnostic) {
+        main = main.element(Level::NOTE.message(targets));
     }
     let repair = diagnostic.fix.as_ref().and_then(|fix| fix_group(checked, fix));
     // A safe fix says what to do, and shows it.

@@ -118,4 +118,7 @@ fn rules_groups_and_targets_have_a_page() {
         assert_eq!(output.exit, Exit::Clean);
         assert!(output.stdout.contains(wanted), "{}", output.stdout);
     }
+    let named = here.run(&["explain", "openai"]);
+    assert_eq!(here.run(&["explain", "--target", "openai"]), named);
+    assert!(named.stdout.contains("500 files"), "{}", named.stdout);
 }

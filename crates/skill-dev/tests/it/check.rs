@@ -149,3 +149,55 @@ fn what_could_not_be_read_is_not_counted_as_checked() {
     assert_eq!(diagnostic["rule"], "bundle-entry-unreadable");
     assert!(!diagnostic["message"].as_str().unwrap().contains('\n'), "{diagnostic}");
 }
+
+const FOR_SOME: &str = "---\nname: read-label\ndescription: Reads the <b>parcel</b> label. Use when a label arrives as a photo or a scan.\nauthor: Ada\n---\n\n# Read a label\n\nRead $ARGUMENTS.\n";
+
+#[test]
+fn all_targets_say_which_would_take_the_skill() {
+    let here = Folder::with(&[("read-label/SKILL.md", FOR_SOME)]);
+    let output = here.run(&["check", "read-label", "--target", "all"]);
+    assert_eq!(output.exit, Exit::Errors);
+    insta::assert_snapshot!("all_targets", output.all());
+    let good = Folder::with(&[("read-label/SKILL.md", GOOD)]);
+    assert_eq!(good.run(&["check", "read-label", "--target", "all"]).exit, Exit::Clean);
+}
+
+#[test]
+fn all_targets_in_json_name_those_a_diagnostic_holds_for() {
+    let here = Folder::with(&[("read-label/SKILL.md", FOR_SOME)]);
+    let (_, json) = here.check_json(&["read-label", "--target", "all"]);
+    assert_eq!(json["target"], "all");
+    let skill = &json["skills"][0];
+    assert_eq!(skill["targets"].as_array().unwrap().len(), skill_spec::TARGETS.len());
+    let row = serde_json::json!({"target": "agentskills", "ok": false, "verdict": "refuses",
+        "errors": 1, "warnings": 0, "notes": 0});
+    assert_eq!(skill["targets"][1], row);
+    let diagnostics = skill["diagnostics"].as_array().unwrap();
+    let of = |rule: &str| {
+        let found: Vec<_> = diagnostics.iter().filter(|one| one["rule"] == rule).collect();
+        assert_eq!(found.len(), 1, "{rule} is said once");
+        found[0].clone()
+    };
+    assert_eq!(of("description-tag")["targets"], serde_json::json!(["claude-api", "claude-ai"]));
+    assert_eq!(of("manifest-key-unknown")["severity"], "error");
+    let (_, one) = here.check_json(&["read-label"]);
+    assert_eq!(one["skills"][0].get("targets"), None);
+}
+
+#[test]
+fn all_targets_are_for_checking_only() {
+    let here = Folder::with(&[("read-label/SKILL.md", GOOD)]);
+    for line in [
+        "check read-label --target all --fix",
+        "check read-label --target all --diff",
+        "pack read-label --target all",
+        "inline read-label --target all",
+        "inspect read-label --target all",
+        "watch read-label --target all --once",
+        "explain --target all",
+    ] {
+        let output = here.run(&line.split(' ').collect::<Vec<_>>());
+        assert_eq!(output.exit, Exit::Failed, "{line}");
+        assert!(output.stderr.contains("one target"), "{line}: {}", output.stderr);
+    }
+}

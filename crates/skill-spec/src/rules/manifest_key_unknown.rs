@@ -86,7 +86,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
                 .help("write one `key: value` a line");
             continue;
         };
-        let message = format!("{} is no key that {} knows", quote(name), target.name);
+        let message = format!("{} is no key that the platform knows", quote(name));
         let diagnostic = emit.report(span, message);
         match meant(name, target.manifest_keys()).filter(|key| !taken.contains(key)) {
             Some(key) => {
@@ -104,7 +104,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     }
     if let Some(entry) = unknown.next() {
         let more = unknown.count() + 1;
-        emit.report(entry.key.span, format!("{more} more keys that {} does not know", target.name))
+        emit.report(entry.key.span, format!("{more} more keys that the platform does not know"))
             .help("put data of your own under `metadata`, or delete it");
     }
 }

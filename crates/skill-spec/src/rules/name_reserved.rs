@@ -39,8 +39,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
             let Some((entry, name)) = skill.filled("name") else { return };
             let lower = name.to_lowercase();
             let Some(word) = words.iter().find(|word| lower.contains(**word)) else { return };
-            let message =
-                format!("`name` {} holds `{word}`, which `{}` reserves", quote(name), target.name);
+            let message = format!("`name` {} holds the reserved word `{word}`", quote(name));
             emit.report(entry.value.span, message)
                 .help("name the skill after its task, without the word")
                 .note(fact.origin());
@@ -48,11 +47,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         Reserved::AsFolder(words) => {
             let Some(folder) = &skill.files.folder else { return };
             if words.iter().any(|word| folder.eq_ignore_ascii_case(word)) {
-                let message = format!(
-                    "the folder is called {}, which `{}` reserves",
-                    quote(folder),
-                    target.name
-                );
+                let message = format!("the folder is called {}, a reserved name", quote(folder));
                 emit.report_bundle(message).help("rename the folder").note(fact.origin());
             }
         }

@@ -59,11 +59,10 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let passed = paths.map(RelPath::as_str).filter(|path| !is_read(path) && !is_for_people(path));
     let passed: Vec<&str> = passed.collect();
     let Some(first) = passed.first() else { return };
-    let what = match passed.len() {
-        1 => format!("{} is", quote(first)),
-        count => format!("{count} files are"),
+    let message = match passed.len() {
+        1 => format!("{} is not read where it stands", quote(first)),
+        count => format!("{count} files are not read where they stand"),
     };
-    let message = format!("{what} not read by `{}`", target.name);
     let mut emit = emit.by(folders);
     let diagnostic = emit.report_bundle(message);
     diagnostic.help(format!("put what the prompt needs under `{}/`", folders.value.join("/`, `")));

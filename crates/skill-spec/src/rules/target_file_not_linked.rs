@@ -61,12 +61,10 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let lost = paths.filter(|path| !reached.contains(*path) && !is_for_people(path));
     let lost: Vec<&str> = lost.collect();
     let Some(first) = lost.first() else { return };
-    let what = match lost.len() {
-        1 => format!("{} is", quote(first)),
-        count => format!("{count} files are"),
+    let message = match lost.len() {
+        1 => format!("{} is not linked from the prompt and may not be read", quote(first)),
+        count => format!("{count} files are not linked from the prompt and may not be read"),
     };
-    let message = format!("{what} not linked from the prompt; `{}` may not read it", target.name);
-    let message = if lost.len() == 1 { message } else { message.replace("read it", "read them") };
     let mut emit = emit.by(linked);
     let diagnostic = emit.report_bundle(message);
     diagnostic.help(format!("link it: `[what it is]({first})`"));

@@ -31,7 +31,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some(refused) = &target.bundle.refused else { return };
     let mut emit = emit.by(refused);
     for path in refused.value.iter().filter(|path| skill.files.get(path).is_some()) {
-        emit.report_path(path, format!("{} makes `{}` refuse the skill", quote(path), target.name))
+        emit.report_path(path, format!("{} must not be in a skill", quote(path)))
             .help("list it in `.skillignore`")
             .note(refused.origin());
     }

@@ -41,12 +41,8 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let max = grouped(limit.value.max);
     let sizes = skill.files.iter().map(|(path, file)| (path.as_str(), file.bytes.len() as u64));
     for (path, bytes) in sizes.filter(|(_, bytes)| *bytes > limit.value.max).take(MAX) {
-        let message = format!(
-            "{} has {} bytes; `{}` takes at most {max}",
-            quote(path),
-            grouped(bytes),
-            target.name
-        );
+        let message =
+            format!("{} has {} bytes; at most {max} are taken", quote(path), grouped(bytes));
         let diagnostic = emit.report_path(path, message);
         diagnostic.help("make it smaller, split it, or list it in `.skillignore`");
         diagnostic.notes.extend(limit.value.other_reading(bytes));

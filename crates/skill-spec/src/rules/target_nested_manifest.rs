@@ -62,11 +62,8 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     };
     let paths = skill.files.iter().map(|(path, _)| path.as_str());
     for path in paths.filter(|path| is_manifest(path)).take(MAX) {
-        let message = format!(
-            "{} is a second manifest; `{}` takes one in the whole bundle",
-            quote(path),
-            target.name
-        );
+        let message =
+            format!("{} is a second manifest; the whole bundle may hold one", quote(path));
         emit.report_path(path, message)
             .help("pack that skill by itself, or give the file another name")
             .note(sole.origin());

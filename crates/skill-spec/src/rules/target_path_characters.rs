@@ -54,8 +54,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     });
     for (path, first) in odd.take(MAX) {
         let first = quote(first.encode_utf8(&mut [0; 4]));
-        let message =
-            format!("{} has {first} in it, which `{}` may refuse", quote(path), target.name);
+        let message = format!("{} has {first} in it, which may be refused", quote(path));
         emit.report_path(path, message)
             .help("name files with ASCII letters, digits, `.`, `_` and `-`")
             .note(plain.origin());

@@ -44,11 +44,8 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         return;
     }
     let max = grouped(limit.value.max);
-    let message = format!(
-        "the files have {} bytes together; `{}` takes at most {max}",
-        grouped(total),
-        target.name
-    );
+    let message =
+        format!("the files have {} bytes together; at most {max} are taken", grouped(total));
     let mut emit = emit.by(limit);
     let diagnostic = emit.report_bundle(message);
     diagnostic.help("list in `.skillignore` what the skill does not read, or make it smaller");

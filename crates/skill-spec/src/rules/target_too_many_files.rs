@@ -37,11 +37,8 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         return;
     }
     let max = grouped(limit.value.max);
-    let message = format!(
-        "the bundle has {} files; `{}` takes at most {max}",
-        grouped(count as u64),
-        target.name
-    );
+    let message =
+        format!("the bundle has {} files; at most {max} are taken", grouped(count as u64));
     let mut emit = emit.by(limit);
     let diagnostic = emit.report_bundle(message);
     diagnostic.help("list in `.skillignore` what the skill does not read, or join small files");
