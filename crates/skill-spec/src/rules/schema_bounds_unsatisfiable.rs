@@ -56,16 +56,16 @@ No output can meet both. The platform holds every output against the schema (doc
     check,
 };
 
-/// A lower bound, an upper one, and whether a value may equal both.
-const PAIRS: &[(&str, &str, bool)] = &[
-    ("minimum", "maximum", true),
-    ("minimum", "exclusiveMaximum", false),
-    ("exclusiveMinimum", "maximum", false),
-    ("exclusiveMinimum", "exclusiveMaximum", false),
-    ("minLength", "maxLength", true),
-    ("minItems", "maxItems", true),
-    ("minProperties", "maxProperties", true),
-    ("minContains", "maxContains", true),
+/// What is bounded, a lower bound, an upper one, and whether a value may equal both.
+const PAIRS: &[(&str, &str, &str, bool)] = &[
+    ("number", "minimum", "maximum", true),
+    ("number", "minimum", "exclusiveMaximum", false),
+    ("number", "exclusiveMinimum", "maximum", false),
+    ("number", "exclusiveMinimum", "exclusiveMaximum", false),
+    ("text", "minLength", "maxLength", true),
+    ("list", "minItems", "maxItems", true),
+    ("object", "minProperties", "maxProperties", true),
+    ("list", "minContains", "maxContains", true),
 ];
 
 fn check(_: &Skill, emit: &mut Emitter<'_>) {
@@ -74,11 +74,11 @@ fn check(_: &Skill, emit: &mut Emitter<'_>) {
         if matches!(sub.role, Role::InPlace("not" | "if")) {
             continue;
         }
-        for (low, high, may_equal) in PAIRS {
+        for (what, low, high, may_equal) in PAIRS {
             let Some((low, high)) = pair(all.schema(), sub.node, low, high) else { continue };
             let order = compare(&low.value, &high.value);
             if order == Some(Ordering::Greater) || order == Some(Ordering::Equal) && !may_equal {
-                let message = format!("no value can meet {} and {}", shown(low), shown(high));
+                let message = format!("no {what} can meet {} and {}", shown(low), shown(high));
                 let diagnostic = emit.report(low.value.span, message);
                 diagnostic.related(high.value.span, "the other bound");
                 diagnostic.help("swap the two bounds, or take one out");
