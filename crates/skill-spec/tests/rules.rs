@@ -3,8 +3,8 @@
 
 use skill_spec::rules::{base_skill, example_files};
 use skill_spec::{
-    CheckOptions, Diagnostic, File, Files, RULES, Report, Rule, Safety, Skill, Target, check, fix,
-    target,
+    CheckOptions, Diagnostic, File, Files, Group, RULES, Report, Rule, Safety, Skill, Target,
+    check, fix, target,
 };
 
 fn report(files: Files, target: &'static Target) -> Report {
@@ -116,7 +116,8 @@ fn with_crlf(files: &Files) -> Files {
 
 #[test]
 fn safe_fixes_do_the_same_under_crlf_and_keep_it() {
-    for rule in RULES {
+    // Under CRLF a script has a defect more.
+    for rule in RULES.iter().filter(|rule| rule.group != Group::Script) {
         for example in rule.bad {
             let files = example_files(example);
             if files.iter().any(|(_, file)| file.bytes.contains(&b'\r')) {

@@ -35,6 +35,9 @@ const COMMANDS: [&str; 20] = [
     "ts-node", "uv", "npx", "cat", "source", "pwsh", "Rscript", "go", "chmod",
 ];
 
+/// The languages of code blocks that hold commands.
+pub(crate) const SHELLS: [&str; 5] = ["bash", "sh", "shell", "console", "zsh"];
+
 /// Files that tell of the work on the bundle, not of the work with it.
 const ABOUT: [&str; 5] = ["readme", "contributing", "changelog", "spec", "development"];
 
@@ -90,7 +93,7 @@ pub(crate) fn broken(skill: &Skill) -> Vec<Mention> {
         for code in &outline.code {
             mentions.read(*code, outline, folder(path));
         }
-        let is_shell = |info: &str| ["bash", "sh", "shell", "console", "zsh"].contains(&info);
+        let is_shell = |info: &str| SHELLS.contains(&info);
         for block in &outline.code_blocks {
             if block.info.as_deref().is_some_and(is_shell) {
                 mentions.read_lines(block.content, outline, folder(path));
@@ -240,7 +243,7 @@ fn is_plain_byte(byte: u8) -> bool {
 }
 
 /// What stands first in a piece of code, without backticks and a prompt's `$`.
-fn first_word(code: &str) -> &str {
+pub(crate) fn first_word(code: &str) -> &str {
     let code = code.trim_matches('`').trim_start().trim_start_matches("$ ");
     code.split(|c: char| c.is_whitespace() || c == '`').next().unwrap_or("")
 }

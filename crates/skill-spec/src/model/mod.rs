@@ -12,8 +12,10 @@ pub mod mentions;
 pub mod name;
 mod prompt;
 pub mod reach;
+pub(crate) mod runs;
 mod sample;
 mod schema;
+pub(crate) mod scripts;
 mod subschema;
 mod walk;
 

@@ -145,6 +145,12 @@ mod schema_root_not_object;
 mod schema_title_not_pascal_case;
 mod schema_too_deep;
 mod schema_value_refused;
+mod script_crlf;
+mod script_interpreter_absent;
+mod script_interpreter_differs;
+mod script_not_executable;
+mod script_shebang_crlf;
+mod script_shebang_not_first;
 mod sdk_description_differs;
 mod sdk_name_differs;
 mod sdk_reads_no_frontmatter;
@@ -313,6 +319,12 @@ pub static RULES: &[&Rule] = &[
     &schema_title_not_pascal_case::RULE,
     &schema_too_deep::RULE,
     &schema_value_refused::RULE,
+    &script_crlf::RULE,
+    &script_interpreter_absent::RULE,
+    &script_interpreter_differs::RULE,
+    &script_not_executable::RULE,
+    &script_shebang_crlf::RULE,
+    &script_shebang_not_first::RULE,
     &sdk_description_differs::RULE,
     &sdk_name_differs::RULE,
     &sdk_reads_no_frontmatter::RULE,
