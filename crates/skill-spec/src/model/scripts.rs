@@ -123,3 +123,27 @@ impl Language {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_line_names_an_interpreter_and_a_language() {
+        for (command, interpreter, language) in [
+            ("/bin/sh", "sh", Some(Language::Shell)),
+            ("/usr/bin/env bash", "bash", Some(Language::Shell)),
+            ("/usr/bin/env -S A=b python3.12 -u", "python3.12", Some(Language::Python)),
+            ("/usr/bin/env -Snode --x", "node", Some(Language::JavaScript)),
+            ("/usr/bin/env -S uv run --script", "uv", None),
+            ("C:\\Python\\python.exe", "python.exe", Some(Language::Python)),
+            ("/usr/bin/env", "env", None),
+            ("/usr/bin/make -f", "make", None),
+            ("", "", None),
+        ] {
+            let line = Span::at(FileId(0), 0);
+            let script = Script { path: "", executable: false, line, command };
+            assert_eq!((script.interpreter(), script.language()), (interpreter, language));
+        }
+    }
+}

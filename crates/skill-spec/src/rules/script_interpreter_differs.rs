@@ -68,5 +68,5 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
 /// Whether the script hands itself to another interpreter in its first lines.
 fn starts_anew(skill: &Skill, script: &Script<'_>) -> bool {
     let text = skill.text(script.line.file).unwrap_or("");
-    text.lines().skip(1).take(8).any(|line| line.contains("exec"))
+    text.lines().skip(1).take(40).any(|line| line.contains("exec"))
 }
