@@ -79,7 +79,7 @@ pub(super) fn is_for_people(path: &str) -> bool {
     ["license", "licence", "notice", "readme", "changelog", "copying", "contributing"]
         .iter()
         .any(|known| stem.eq_ignore_ascii_case(known))
-        || path.starts_with('.')
+        || path.rsplit('/').next().is_some_and(|name| name.starts_with('.'))
         || path == "vlmrun.yaml"
         || path.to_ascii_lowercase().starts_with("license-")
 }

@@ -2,8 +2,10 @@
 
 use super::{
     COMPATIBILITY_MAX, DESCRIPTION_MAX, FOLLOWS_SPEC, FREE_DESCRIPTION, FREE_NAME, GROUPS, MILD,
-    NAME_MAX, SPEC_KEYS, files,
+    NAME_MAX, SPEC_KEYS, UNREADABLE, files,
 };
+use crate::diagnostic::Severity;
+use crate::rule::Group;
 use crate::target::fact::{
     Fact, Keys, Layout, Letters, Markup, Others, Reserved, Spelling, ToolsForm, at_most, inferred,
     observed, published,
@@ -52,7 +54,7 @@ pub static CLAUDE_API: Target = Target {
     groups: GROUPS,
     mild: MILD,
     off: &[],
-    severities: &[],
+    severities: UNREADABLE,
     source: "Claude API documentation (platform.claude.com/docs): skills guide, API reference and release notes, August 2026",
 };
 
@@ -94,7 +96,7 @@ pub static CLAUDE_AI: Target = Target {
     groups: GROUPS,
     mild: MILD,
     off: &[],
-    severities: &[],
+    severities: UNREADABLE,
     source: "Claude help centre; messages of the uploader in public reports, October 2025 to September 2026",
 };
 
@@ -154,9 +156,19 @@ pub static CLAUDE_CODE: Target = Target {
     metadata_text: None,
     static_prompt: None,
     groups: GROUPS,
-    mild: MILD,
+    // Every key is optional, and frontmatter that cannot be read counts as none.
+    mild: &[
+        Group::Bundle,
+        Group::Manifest,
+        Group::Name,
+        Group::Description,
+        Group::Prompt,
+        Group::Link,
+        Group::Script,
+        Group::Allow,
+    ],
     // The folder's name is the command; `name` is shown only.
     off: &["name-absent"],
-    severities: &[],
+    severities: &[("manifest-absent", Severity::Error), ("bundle-utf16", Severity::Error)],
     source: "Claude Code documentation (code.claude.com/docs): skills, plugins reference, plugin marketplaces",
 };

@@ -2,8 +2,9 @@
 
 use super::{
     COMPATIBILITY_MAX, DESCRIPTION_MAX, FREE_DESCRIPTION, FREE_NAME, GROUPS, MILD, NAME_MAX,
-    SPEC_KEYS, files,
+    SPEC_KEYS, UNREADABLE, files,
 };
+use crate::diagnostic::Severity;
 use crate::target::fact::{
     Keys, Layout, Letters, Others, Spelling, ToolsForm, at_most, code, inferred,
 };
@@ -33,7 +34,13 @@ pub static GEMINI: Target = Target {
     groups: GROUPS,
     mild: MILD,
     off: &[],
-    severities: &[],
+    // A reader that goes by lines takes over where YAML fails on a colon.
+    severities: &[
+        ("bundle-file-too-large", Severity::Error),
+        ("bundle-not-utf8", Severity::Error),
+        ("bundle-utf16", Severity::Error),
+        ("manifest-yaml-syntax", Severity::Warning),
+    ],
     source: "Gemini CLI 0.61.0 (gemini-cli-core)",
 };
 
@@ -86,6 +93,6 @@ pub static ADK: Target = Target {
     groups: GROUPS,
     mild: MILD,
     off: &[],
-    severities: &[],
+    severities: UNREADABLE,
     source: "google-adk 2.13.0: google/adk/skills, tools/skill_toolset.py",
 };

@@ -2,7 +2,7 @@
 
 use super::{
     COMPATIBILITY_MAX, DESCRIPTION_MAX, FOLLOWS_SPEC, FREE_DESCRIPTION, FREE_NAME, GROUPS, MILD,
-    NAME_MAX, SPEC_KEYS, files,
+    NAME_MAX, SPEC_KEYS, UNREADABLE, files,
 };
 use crate::target::fact::{
     Keys, Layout, Letters, Others, Spelling, ToolsForm, code, inferred, published,
@@ -41,7 +41,7 @@ pub static FOUNDRY: Target = Target {
     groups: GROUPS,
     mild: MILD,
     off: &[],
-    severities: &[],
+    severities: UNREADABLE,
     source: "azure-ai-projects 2.10.0; Microsoft Foundry documentation, agents, skills",
 };
 
@@ -93,6 +93,6 @@ pub static COPILOT: Target = Target {
     mild: MILD,
     // `target-file-not-linked` says the same and more.
     off: &["link-file-unmentioned"],
-    severities: &[],
+    severities: UNREADABLE,
     source: "Visual Studio Code documentation, customization, agent skills (May 2026)",
 };

@@ -16,6 +16,7 @@ pub use vlmrun::VLMRUN;
 
 use super::fact::{Fact, Layout, Limit, Spelling, at_most, inferred, published};
 use super::{Bundle, Description, Naming};
+use crate::diagnostic::Severity;
 use crate::rule::Group;
 
 /// The keys of the Agent Skills format.
@@ -43,9 +44,17 @@ const GROUPS: &[Group] = &[
     Group::Allow,
 ];
 
-/// Families of which a platform that takes any skill of the format says nothing. A secret that
+/// Families of which a platform that takes skills of the format says nothing: what it refuses
+/// stands in its row. A secret that
 /// leaves the house, and text that hides, stay as grave as their rules say.
-const MILD: &[Group] = &[Group::Prompt, Group::Link, Group::Script, Group::Allow];
+const MILD: &[Group] = &[Group::Bundle, Group::Prompt, Group::Link, Group::Script, Group::Allow];
+
+/// What keeps a manifest from being read at all, whoever reads it.
+const UNREADABLE: &[(&str, Severity)] = &[
+    ("bundle-file-too-large", Severity::Error),
+    ("bundle-not-utf8", Severity::Error),
+    ("bundle-utf16", Severity::Error),
+];
 
 /// The longest name of the Agent Skills format.
 const NAME_MAX: Limit = at_most(64, "64 characters");

@@ -2,7 +2,7 @@
 
 use super::{
     COMPATIBILITY_MAX, DESCRIPTION_MAX, FOLLOWS_SPEC, FREE_DESCRIPTION, FREE_NAME, GROUPS, MILD,
-    NAME_MAX, SPEC_KEYS, files,
+    NAME_MAX, SPEC_KEYS, UNREADABLE, files,
 };
 use crate::target::fact::{
     Keys, Layout, Letters, Others, Spelling, ToolsForm, at_most, code, inferred, published,
@@ -50,7 +50,7 @@ const COMMON: Target = Target {
     groups: GROUPS,
     mild: MILD,
     off: &[],
-    severities: &[],
+    severities: UNREADABLE,
     source: "OpenAI skills guide, cookbook (February 2026) and API description (August 2026); Azure OpenAI skills page",
 };
 
