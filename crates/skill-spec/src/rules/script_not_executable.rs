@@ -50,12 +50,13 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         let message = format!("{path} is run by its path and is not executable");
         let diagnostic = emit.report(run, message);
         diagnostic.related(script.line, "the script");
-        let Some(language) = script.language() else {
-            diagnostic.help(format!("`chmod +x` {path}"));
+        let set = quote(&format!("chmod +x {}", script.path));
+        if script.language().is_none() {
+            diagnostic.help(set);
             continue;
-        };
-        let by = language.usual_interpreter();
-        diagnostic.help(format!("write `{by}` before it, or `chmod +x` {path}")).fix(Fix::guess(
+        }
+        let by = script.interpreter();
+        diagnostic.help(format!("write `{by}` before it, or run {set}")).fix(Fix::guess(
             format!("run it with `{by}`"),
             Span { end: run.start, ..run },
             format!("{by} "),
