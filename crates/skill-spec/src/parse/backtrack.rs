@@ -4,7 +4,7 @@
 //! ways, and something behind the repetition can fail. Python's `re`, Java's and JavaScript's
 //! engines backtrack; Rust's and Go's do not.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use regex_syntax::ast::{Ast, GroupKind, RepetitionKind, RepetitionRange};
@@ -80,6 +80,8 @@ impl Runs {
 
 struct Search<'a> {
     text: &'a str,
+    /// The classes of leaves, by their first byte: some have hundreds of ranges.
+    classes: HashMap<usize, Vec<(char, char)>>,
     work: usize,
     found: Option<Range<usize>>,
 }
@@ -88,7 +90,7 @@ struct Search<'a> {
 pub(super) fn find(text: &str, ast: &Ast) -> Option<Range<usize>> {
     let mut candidates = BTreeSet::new();
     collect(text, ast, &mut candidates);
-    let mut search = Search { text, work: 0, found: None };
+    let mut search = Search { text, classes: HashMap::new(), work: 0, found: None };
     for candidate in candidates {
         search.runs(ast, candidate, false);
         if search.found.is_some() || search.work > MAX_WORK {
@@ -140,7 +142,12 @@ impl Search<'_> {
                 inner.repeated(least, most)
             }
             leaf => {
-                let matches = leaf_matches(self.text, leaf, candidate);
+                let (text, start) = (self.text, leaf.span().start.offset);
+                let class = || class_of(text, leaf).unwrap_or_default();
+                let ranges = self.classes.entry(start).or_insert_with(class);
+                let after = ranges.partition_point(|(start, _)| *start <= candidate);
+                let matches =
+                    after > 0 && ranges.get(after - 1).is_some_and(|(_, end)| candidate <= *end);
                 Runs { lengths: u64::from(matches) << 1, ambiguous: false }
             }
         }
@@ -189,12 +196,6 @@ fn class_of(text: &str, leaf: &Ast) -> Option<Vec<(char, char)>> {
         }
         _ => None,
     }
-}
-
-fn leaf_matches(text: &str, leaf: &Ast, candidate: char) -> bool {
-    let ranges = class_of(text, leaf).unwrap_or_default();
-    let after = ranges.partition_point(|(start, _)| *start <= candidate);
-    after > 0 && ranges.get(after - 1).is_some_and(|(_, end)| candidate <= *end)
 }
 
 /// One character of every class and literal that stands under a repetition.
