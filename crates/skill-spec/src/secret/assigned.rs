@@ -3,10 +3,12 @@
 use std::ops::Range;
 
 use super::placeholder::{entropy, is_made_up};
+use super::words::Words;
 use super::{Found, Kind, twilio};
 
-/// The shortest and the longest value that is looked at.
-const MIN: usize = 20;
+/// The values that are looked at.
+static VALUES: Words = Words::new(20, b"_-+/");
+/// The longest of them.
 const MAX: usize = 200;
 
 /// How names end that hold a secret; `_`, `-` and case do not count.
@@ -41,21 +43,10 @@ const HARMLESS: [&str; 9] = [
     "padtoken",
 ];
 
-/// The bytes of a long word.
-static IN_WORD: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut it = 0_u8;
-    while it < 128 {
-        table[it as usize] = it.is_ascii_alphanumeric() || matches!(it, b'_' | b'-' | b'+' | b'/');
-        it += 1;
-    }
-    table
-};
-
 /// Every value that looks random under a name that looks secret.
 pub(super) fn values(bytes: &[u8]) -> Vec<Found> {
     let mut found = Vec::new();
-    for word in long_words(bytes) {
+    for word in VALUES.runs(bytes) {
         found.extend(twilio(bytes, &word).or_else(|| value(bytes, word)));
     }
     found
@@ -75,28 +66,9 @@ pub(super) fn aws_secret(bytes: &[u8], id: &Range<usize>) -> Option<Found> {
             && !text.contains(&b'_')
             && !is_made_up(text, 4.0)
     };
-    let word = long_words(window).find(is_secret)?;
+    let word = VALUES.runs(window).find(is_secret)?;
     let hidden = start + word.start..start + word.end;
     Some(Found { place: hidden.clone(), hidden, kind: Kind::Key, what: "AWS secret access key" })
-}
-
-/// Runs of at least [`MIN`] word bytes. Looks at every 20th byte only, until one is in a word.
-fn long_words(bytes: &[u8]) -> impl Iterator<Item = Range<usize>> {
-    let is_in = |at: usize| bytes.get(at).is_some_and(|byte| IN_WORD[usize::from(*byte)]);
-    let mut start = 0;
-    std::iter::from_fn(move || {
-        while start + MIN <= bytes.len() {
-            let last = start + MIN - 1;
-            let Some(gap) = (start..=last).rev().find(|at| !is_in(*at)) else {
-                let end = (last..bytes.len()).find(|at| !is_in(*at)).unwrap_or(bytes.len());
-                let word = start..end;
-                start = end + 1;
-                return Some(word);
-            };
-            start = gap + 1;
-        }
-        None
-    })
 }
 
 fn value(bytes: &[u8], word: Range<usize>) -> Option<Found> {

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use super::placeholder::entropy;
 use super::{Found, Kind};
 
@@ -11,8 +13,17 @@ const MAX_BODY: usize = 16 << 10;
 /// The shortest body of a real key: one on the curve Ed25519.
 const MIN_BODY: usize = 60;
 
+/// Every private key, in order of kind and place.
+pub(super) fn all(bytes: &[u8]) -> Vec<Found> {
+    const WORDS: &[u8] = b"PRIVATE KEY";
+    const PUTTY: &[u8] = b"PuTTY-User-Key-File-";
+    let frames = memmem::find_iter(bytes, WORDS);
+    let frames = frames.filter_map(|at| pem(bytes, at..at + WORDS.len()));
+    frames.chain(memmem::find_iter(bytes, PUTTY).filter_map(|at| putty(bytes, at))).collect()
+}
+
 /// The key in the frame whose first line holds `PRIVATE KEY` at `words`.
-pub(super) fn pem(bytes: &[u8], words: Range<usize>) -> Option<Found> {
+fn pem(bytes: &[u8], words: Range<usize>) -> Option<Found> {
     let before = bytes.get(words.start.saturating_sub(40)..words.start)?;
     let dashes = before.windows(11).rposition(|part| part == b"-----BEGIN ")?;
     let start = words.start - before.len() + dashes;
@@ -24,7 +35,7 @@ pub(super) fn pem(bytes: &[u8], words: Range<usize>) -> Option<Found> {
 }
 
 /// A key in the form of `PuTTY`, which begins at `start`.
-pub(super) fn putty(bytes: &[u8], start: usize) -> Option<Found> {
+fn putty(bytes: &[u8], start: usize) -> Option<Found> {
     const LINES: &[u8] = b"Private-Lines:";
     const HEAD: &[u8] = b"PuTTY-User-Key";
     let near = bytes.get(start..bytes.len().min(start + MAX_BODY))?;

@@ -1,7 +1,7 @@
 //! Keys, tokens and passwords in the files of a bundle: one pass, whatever the file.
 //!
-//! Fixed beginnings are searched for all at once; what follows is read by hand, forwards and a
-//! bounded way, so that time grows with size alone. Which rule speaks of what is the rules'
+//! Fixed beginnings are searched for all at once, round long words only; what follows is read by
+//! hand, forwards and a bounded way, so that time grows with size alone. Which rule speaks of what is the rules'
 //! business; that nothing found here is ever printed, that of [`Mask`].
 
 mod assigned;
@@ -11,10 +11,11 @@ mod mask;
 mod placeholder;
 mod provider;
 mod url;
+mod words;
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, Input, MatchKind};
 
 use crate::files::Files;
 use crate::media;
@@ -54,9 +55,6 @@ pub enum Kind {
 enum Anchor {
     /// Keys of these providers.
     Keys(Vec<&'static Provider>),
-    KeyBlock,
-    PuttyKey,
-    Url,
     Jwt,
 }
 
@@ -69,8 +67,8 @@ struct Found {
 }
 
 static ANCHORS: LazyLock<(AhoCorasick, Vec<Anchor>)> = LazyLock::new(|| {
-    let mut words = vec!["PRIVATE KEY", "PuTTY-User-Key-File-", "://", "eyJ"];
-    let mut anchors = vec![Anchor::KeyBlock, Anchor::PuttyKey, Anchor::Url, Anchor::Jwt];
+    let mut words = vec!["eyJ"];
+    let mut anchors = vec![Anchor::Jwt];
     for provider in PROVIDERS {
         // A longer beginning is found where the shorter one is.
         let is_own = |other: &&Provider| provider.prefix.starts_with(other.prefix);
@@ -109,37 +107,41 @@ pub(crate) fn scan(files: &Files) -> Vec<Secret> {
 }
 
 fn scan_bytes(bytes: &[u8]) -> Vec<Found> {
+    // What lies inside a private key is no other secret.
+    let mut found = Vec::new();
+    add(&mut found, key_block::all(bytes));
+    let keys = keys(bytes);
+    let is_aws = |key: &&Found| key.what.starts_with("AWS");
+    let aws = keys.iter().filter(is_aws);
+    let aws = aws.filter_map(|id| assigned::aws_secret(bytes, &id.hidden)).collect();
+    add(&mut found, keys);
+    add(&mut found, aws);
+    // A key in the place of a password says more.
+    add(&mut found, url::passwords(bytes));
+    add(&mut found, assigned::values(bytes));
+    found
+}
+
+/// What the beginnings of the services' keys and of tokens begin.
+fn keys(bytes: &[u8]) -> Vec<Found> {
     let (search, anchors) = &*ANCHORS;
     let mut found = Vec::new();
-    let (mut aws, mut urls) = (Vec::new(), Vec::new());
     // What lies inside a secret begins no other one.
     let mut end = 0;
-    for hit in search.find_iter(bytes) {
-        let Some(anchor) = anchors.get(hit.pattern().as_usize()).filter(|_| hit.start() >= end)
-        else {
-            continue;
-        };
-        let secret = match anchor {
-            Anchor::Keys(providers) => key(bytes, hit.start(), providers),
-            Anchor::KeyBlock => key_block::pem(bytes, hit.range()),
-            Anchor::PuttyKey => key_block::putty(bytes, hit.start()),
-            Anchor::Url => {
-                // A key in its place says more.
-                urls.extend(url::password(bytes, hit.range()));
-                continue;
+    for window in words::windows(bytes) {
+        for hit in search.find_iter(Input::new(bytes).span(window)) {
+            let anchor = anchors.get(hit.pattern().as_usize()).filter(|_| hit.start() >= end);
+            let secret = match anchor {
+                Some(Anchor::Keys(providers)) => key(bytes, hit.start(), providers),
+                Some(Anchor::Jwt) => jwt::token(bytes, hit.start()),
+                None => None,
+            };
+            if let Some(secret) = secret.filter(|secret| secret.hidden.start >= end) {
+                end = secret.hidden.end;
+                found.push(secret);
             }
-            Anchor::Jwt => jwt::token(bytes, hit.start()),
-        };
-        let Some(secret) = secret.filter(|secret| secret.hidden.start >= end) else { continue };
-        end = secret.hidden.end;
-        if secret.what.starts_with("AWS") {
-            aws.extend(assigned::aws_secret(bytes, &secret.hidden));
         }
-        found.push(secret);
     }
-    add(&mut found, aws);
-    add(&mut found, urls);
-    add(&mut found, assigned::values(bytes));
     found
 }
 

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::{memchr_iter, memmem};
+
 use super::placeholder::is_no_password;
 use super::{Found, Kind};
 
@@ -12,8 +14,24 @@ const MAX: usize = 256;
 const OWN_HOSTS: [&str; 8] =
     ["localhost", "127.", "0.0.0.0", "[::1]", "host.docker.internal", "example.", "host", "db"];
 
+/// Every password in a URL. Where there is one, an `@` stands behind it.
+pub(super) fn passwords(bytes: &[u8]) -> Vec<Found> {
+    let mut found: Vec<Found> = Vec::new();
+    for at in memchr_iter(b'@', bytes) {
+        let start = at.saturating_sub(MAX);
+        let before = bytes.get(start..at).unwrap_or_default();
+        let Some(separator) = memmem::rfind(before, b"://").map(|found| start + found) else {
+            continue;
+        };
+        // Of several `@` in one authority the last one counts, and is told of once.
+        let known = found.last().is_some_and(|known| known.hidden.start > separator);
+        found.extend((!known).then(|| password(bytes, separator..separator + 3)).flatten());
+    }
+    found
+}
+
 /// The password of the URL whose `://` stands at `separator`.
-pub(super) fn password(bytes: &[u8], separator: Range<usize>) -> Option<Found> {
+fn password(bytes: &[u8], separator: Range<usize>) -> Option<Found> {
     let start = separator.end;
     let rest = bytes.get(start..bytes.len().min(start + MAX))?;
     let belongs =
