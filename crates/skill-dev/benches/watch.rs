@@ -56,6 +56,7 @@ fn main() {
         stdout_terminal: false,
         stderr_terminal: false,
         no_color: true,
+        ci: skill_dev::Ci::default(),
         color: ColorChoice::Never,
         verbosity: Verbosity::Normal,
     };

@@ -66,6 +66,7 @@ impl Bundles {
         let options = config::check_options(rules, &config);
         let load = |folder: SkillFolder| {
             let skill = Skill::parse(disk::load(&folder, &config.pack)?);
+            let options = config.overrides.one(&options, &folder, &skill.files);
             let report = skill_spec::check(&skill, &options);
             anyhow::Ok(Bundle { folder, skill, report })
         };

@@ -5,13 +5,16 @@ use std::io::Read as _;
 use std::ops::Range;
 use std::path::Path;
 
-use skill_spec::{CheckOptions, Group, Level, LineIndex, RULES, Selector, TARGETS, Target, vocab};
+use skill_spec::{
+    CheckOptions, Cover, Group, Level, LineIndex, Override, RULES, Selector, TARGETS, Target, vocab,
+};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::cli::{ConfigArgs, RuleArgs};
 use crate::disk::{shown, system_error};
 use crate::io::Io;
+use crate::overrides::{Glob, Overrides, PathLevels};
 
 const FILE: &str = "skill-dev.toml";
 
@@ -22,6 +25,8 @@ pub(crate) struct Config {
     pub(crate) target: Option<&'static Target>,
     /// `[rules]`, in the order of the file.
     pub(crate) levels: Vec<(Selector, Level)>,
+    /// `[[overrides]]`
+    pub(crate) overrides: Overrides,
     /// `[pack]`
     pub(crate) pack: Pack,
     /// `[watch] debounce_ms`
@@ -68,10 +73,14 @@ pub(crate) fn load(args: &ConfigArgs, path: &Path, io: &mut Io) -> anyhow::Resul
     }
     let text = String::from_utf8(text).map_err(|_| anyhow::anyhow!("`{name}` is not UTF-8"))?;
     io.detail(format_args!("configuration: {name}"));
-    Config::parse(&text).map_err(|fault| {
+    let mut config = Config::parse(&text).map_err(|fault| {
         let place = LineIndex::new(&text).line_column(&text, fault.at);
         anyhow::anyhow!("{name}:{}:{}: {}", place.line, place.column, fault.message)
-    })
+    })?;
+    // Of a file reached through a link, the folder the user knows counts.
+    let folder = full.parent().unwrap_or(Path::new("."));
+    config.overrides.folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    Ok(config)
 }
 
 /// The configuration file for one PATH, absolute; the one the user names need not be there.
@@ -93,6 +102,11 @@ pub(crate) fn check_options(args: &RuleArgs, config: &Config) -> CheckOptions {
     let target = args.target.or(config.target).unwrap_or_else(RuleArgs::default_target);
     let mut options = CheckOptions::new(target);
     options.levels = config.levels.iter().chain(&args.levels.0).copied().collect();
+    if !config.overrides.all.is_empty() {
+        // The command line has the last word, over overrides too.
+        let levels = args.levels.0.clone();
+        options.overrides = vec![Override { cover: Cover::Everything, levels }];
+    }
     options
 }
 
@@ -149,7 +163,8 @@ impl Config {
             let inner = entries(key.get_ref(), value);
             match key.get_ref().as_ref() {
                 "check" => inner?.try_for_each(|entry| config.check_entry(&entry))?,
-                "rules" => inner?.try_for_each(|entry| config.rules_entry(&entry))?,
+                "rules" => config.levels.extend(levels(inner?)?),
+                "overrides" => config.overrides.all = overrides(value)?,
                 "pack" => inner?.try_for_each(|entry| config.pack.entry(&entry))?,
                 "watch" => inner?.try_for_each(|entry| config.watch_entry(&entry))?,
                 name => {
@@ -157,7 +172,7 @@ impl Config {
                         key.span(),
                         "",
                         name,
-                        &["check", "rules", "pack", "watch"],
+                        &["check", "rules", "overrides", "pack", "watch"],
                     ));
                 }
             }
@@ -175,23 +190,6 @@ impl Config {
             }
             _ => Err(entry.unknown("check", &["target"])),
         }
-    }
-
-    fn rules_entry(&mut self, entry: &Entry<'_>) -> Result<(), Fault> {
-        let selector = Selector::named(entry.key)
-            .ok_or_else(|| fault(entry.key_span.clone(), unknown_rule(entry.key)))?;
-        let level = match entry.text()? {
-            "allow" => Level::Allow,
-            "warn" => Level::Warn,
-            "deny" => Level::Deny,
-            _ => {
-                return Err(
-                    entry.fault("the level must be one of \"allow\", \"warn\" and \"deny\"")
-                );
-            }
-        };
-        self.levels.push((selector, level));
-        Ok(())
     }
 
     fn watch_entry(&mut self, entry: &Entry<'_>) -> Result<(), Fault> {
@@ -229,6 +227,56 @@ impl Pack {
         }
         Ok(())
     }
+}
+
+fn levels<'a>(entries: impl Iterator<Item = Entry<'a>>) -> Result<Vec<(Selector, Level)>, Fault> {
+    let level = |entry: Entry<'a>| {
+        let selector = Selector::named(entry.key)
+            .ok_or_else(|| fault(entry.key_span.clone(), unknown_rule(entry.key)))?;
+        let level = match entry.text()? {
+            "allow" => Level::Allow,
+            "warn" => Level::Warn,
+            "deny" => Level::Deny,
+            _ => {
+                return Err(
+                    entry.fault("the level must be one of \"allow\", \"warn\" and \"deny\"")
+                );
+            }
+        };
+        Ok((selector, level))
+    };
+    entries.map(level).collect()
+}
+
+fn overrides(value: &Value<'_>) -> Result<Vec<PathLevels>, Fault> {
+    let message = "`overrides` must be a list of tables: write `[[overrides]]`";
+    let tables =
+        value.get_ref().as_array().ok_or_else(|| fault(value.span(), message.to_owned()))?;
+    tables.iter().map(path_levels).collect()
+}
+
+fn path_levels(value: &Value<'_>) -> Result<PathLevels, Fault> {
+    const NAME: &str = "[overrides]";
+    let mut read = PathLevels::default();
+    for entry in entries(NAME, value)? {
+        match entry.key {
+            "paths" => {
+                let texts = entry.texts()?;
+                let items = entry.value.get_ref().as_array().into_iter().flatten();
+                let globs = texts.iter().zip(items).map(|(text, item)| {
+                    Glob::new(text).map_err(|message| fault(item.span(), message))
+                });
+                read.globs = globs.collect::<Result<_, _>>()?;
+            }
+            "rules" => read.levels = levels(entries("overrides.rules", entry.value)?)?,
+            _ => return Err(entry.unknown(NAME, &["paths", "rules"])),
+        }
+    }
+    if read.globs.is_empty() {
+        let message = "this table needs `paths`, a list of globs: it covers nothing without";
+        return Err(fault(value.span(), message.to_owned()));
+    }
+    Ok(read)
 }
 
 /// A key of a table with its value.
@@ -274,7 +322,7 @@ fn unknown_key(span: Range<usize>, table: &str, key: &str, known: &[&str]) -> Fa
         format!("there {} {}", if all.len() == 1 { "is only" } else { "are" }, all.join(", "));
     let said = match table {
         "" => format!("there is no table `[{}]`", short(key)),
-        table => format!("`{}` is no key of `[{table}]`", short(key)),
+        table => format!("`{}` is no key of `[{}]`", short(key), table),
     };
     fault(span, said + &hint(key, known.iter().copied(), &all))
 }

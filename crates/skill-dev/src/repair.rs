@@ -41,8 +41,8 @@ pub(crate) fn repair(files: &Files, options: &CheckOptions, safety: Safety) -> R
 
 impl Repaired {
     /// The repaired files.
-    pub(crate) fn files(&self) -> &Files {
-        &self.after
+    pub(crate) fn into_files(self) -> Files {
+        self.after
     }
 
     /// How many fixes were applied.

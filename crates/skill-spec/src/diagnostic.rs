@@ -207,6 +207,19 @@ impl Report {
         self
     }
 
+    /// Everything that was said, silenced or not, in order, with who silenced it.
+    #[must_use]
+    pub fn all(&self, files: &Files) -> Vec<(&Diagnostic, Option<&Silencer>)> {
+        let open = self.diagnostics.iter().map(|diagnostic| (diagnostic, None));
+        let silenced = self.silenced.iter();
+        let silenced = silenced.map(|silenced| (&silenced.diagnostic, Some(&silenced.by)));
+        let mut all: Vec<_> = open.chain(silenced).collect();
+        if !self.silenced.is_empty() {
+            all.sort_by_cached_key(|(diagnostic, _)| sort_key(files, diagnostic));
+        }
+        all
+    }
+
     /// No error-level diagnostic.
     #[must_use]
     pub fn ok(&self) -> bool {

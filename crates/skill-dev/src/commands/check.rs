@@ -1,17 +1,21 @@
-//! `check`: load, check, repair, print.
+//! `check`: what is asked for, and what the verdict is.
 
 use std::collections::BTreeSet;
+use std::io::Write as _;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
 
-use rayon::prelude::*;
-use skill_spec::{CheckOptions, Files, Report, Safety, Severity, Skill, Verdict, check_across};
+use skill_spec::Safety;
 
-use crate::Exit;
+use crate::baseline::{Baseline, NewBaseline};
+use crate::checking::{self, Asked, Job, Plan, RepairMode, Settings, Totals};
 use crate::cli::{AimArgs, ConfigArgs, RuleArgs};
-use crate::disk::{self, SkillFolder};
-use crate::io::Io;
-use crate::render::{Checked, Format, json, line_of, patch, plural, short, text};
-use crate::{config, repair};
+use crate::io::{Io, Verbosity};
+use crate::render::root::Root;
+use crate::render::stream::{Form, Stream};
+use crate::render::{Format, line_of, text};
+use crate::{Exit, bundle, config, disk};
 
 /// Validate skills and say what to do about each defect
 #[derive(Debug, clap::Args)]
@@ -27,6 +31,8 @@ pub(crate) struct Args {
     format: Format,
     #[command(flatten)]
     repair: RepairArgs,
+    #[command(flatten)]
+    baseline: BaselineArgs,
     #[command(flatten)]
     config: ConfigArgs,
 }
@@ -44,6 +50,16 @@ struct RepairArgs {
     diff: bool,
 }
 
+#[derive(Debug, clap::Args)]
+struct BaselineArgs {
+    /// Say nothing of what stands in this file
+    #[arg(long, value_name = "FILE", conflicts_with = "write_baseline")]
+    baseline: Option<PathBuf>,
+    /// Write what is found to this file, for later runs with --baseline
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["fix", "diff"])]
+    write_baseline: Option<PathBuf>,
+}
+
 const EXAMPLES: &str = "\
 Examples:
   skill-dev check                          the skill in this folder, or all below it
@@ -51,7 +67,10 @@ Examples:
   skill-dev check --fix --diff             see those repairs as a patch first
   skill-dev check --target agentskills --format json
   skill-dev check --target all             which platforms would take it
-  skill-dev check --deny prompt --allow graph-comment
+  skill-dev check --deny prompt --allow graph-hash-comment
+  skill-dev check skills --write-baseline skills.baseline.json
+                                           later, with --baseline, only what is new counts
+  skill-dev check skills --format sarif > skill-dev.sarif
 
 With --target all, each platform accepts the skill, refuses it, or may refuse it: then users have
 seen it refuse such a skill, and it publishes nothing.
@@ -61,35 +80,10 @@ Exit codes:
   1  error-level diagnostics; with --target all, for one target or more
   2  the job could not be done: bad arguments, unreadable files, no skill found";
 
-/// A skill that was found, with the options that hold for it.
-struct Job {
-    folder: SkillFolder,
-    /// One a target.
-    options: Vec<CheckOptions>,
-    pack: config::Pack,
-}
-
-/// What became of a job.
-struct Outcome {
-    shown: String,
-    result: Result<Done, anyhow::Error>,
-}
-
-struct Done {
-    skill: Skill,
-    report: Report,
-    /// What each target says, where there are several.
-    verdicts: Vec<Verdict>,
-    /// The files as they were read and as the repairs left them, if anything was repaired.
-    repaired: Option<repair::Repaired>,
-    /// Why the repairs could not be written.
-    unwritten: Option<anyhow::Error>,
-}
-
 /// Runs the command.
 ///
 /// # Errors
-/// If there is nothing to check, or the configuration is refused.
+/// If there is nothing to check, or configuration or baseline is refused.
 pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
     if args.repair.unsafe_fixes && !args.repair.fix && !args.repair.diff {
         anyhow::bail!(
@@ -101,29 +95,74 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
             "what is right for one target may be wrong for another\nhelp: name one target with `--fix` and `--diff`"
         );
     }
+    let start = Instant::now();
     let jobs = jobs(args, io)?;
-    let outcomes: Vec<Outcome> = jobs.into_par_iter().map(|job| job.run(&args.repair)).collect();
-    let verdict = exit(&outcomes);
-    let printed = print(args, &outcomes, io);
-    for outcome in &outcomes {
-        outcome.talk(io);
+    let plan = plan(args, &jobs, io)?;
+    let searching = start.elapsed();
+    let first = jobs.first().and_then(|job| job.settings.options.first());
+    let target = match first {
+        _ if args.rules.is_all() => config::ALL,
+        Some(options) => options.target.name,
+        None => RuleArgs::default_target().name,
+    };
+    let mut stream = Stream::new(args.format, target);
+    let checked = checking::run(&plan, &jobs, &mut stream, io);
+    let totals = checked.totals;
+    if let Some(baseline) = &plan.new_baseline {
+        if totals.failed > 0 {
+            io.warn(format_args!("`{}` was not written: not all could be read", baseline.shown()));
+        } else {
+            baseline.write(checked.entries)?;
+        }
     }
-    if args.format == Format::Text || args.repair.diff {
-        summarize(&args.repair, &outcomes, io);
+    if args.format == Format::Github {
+        append_step_summary(&stream, &totals, io);
     }
-    crate::found(verdict, printed)
+    conclude(args, &plan, &totals, io);
+    tell_unused(&jobs, io);
+    io.detail(totals.times(searching, start.elapsed()));
+    crate::found(totals.exit(), checked.printed)
 }
 
-fn exit(outcomes: &[Outcome]) -> Exit {
-    let failed =
-        |outcome: &Outcome| outcome.result.as_ref().map_or(true, |done| done.unwritten.is_some());
-    match () {
-        () if outcomes.iter().any(failed) => Exit::Failed,
-        () if outcomes.iter().flat_map(|outcome| &outcome.result).any(|done| !done.report.ok()) => {
-            Exit::Errors
-        }
-        () => Exit::Clean,
+fn plan(args: &Args, jobs: &[Job], io: &Io) -> anyhow::Result<Plan> {
+    let safety = if args.repair.unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
+    let repair = match (args.repair.diff, args.repair.fix) {
+        (true, _) => RepairMode::Diff(safety),
+        (false, true) => RepairMode::Write(safety),
+        (false, false) => RepairMode::Off,
+    };
+    let style = text::Style::of(io.colored_stdout());
+    let root = Root::new(io.ci.workspace.as_deref(), &io.cwd);
+    let BaselineArgs { baseline, write_baseline } = &args.baseline;
+    let baseline = baseline.as_deref();
+    let new = write_baseline.as_deref();
+    let new = new.map(|given| NewBaseline::new(io.resolve(given), given)).transpose()?;
+    if let Some(new) = &new {
+        refuse_inside(new, jobs)?;
     }
+    Ok(Plan {
+        form: Form { format: args.format, style, root },
+        repair,
+        patch: (io.stdout_terminal || io.colored_stdout()).then_some(style),
+        baseline: baseline.map(|given| Baseline::read(&io.resolve(given), given)).transpose()?,
+        new_baseline: new,
+        verbosity: io.verbosity,
+    })
+}
+
+/// A baseline inside a skill would be part of the bundle the next time it is read.
+fn refuse_inside(new: &NewBaseline, jobs: &[Job]) -> anyhow::Result<()> {
+    for Job { folder, settings } in jobs {
+        let Some(inside) = bundle::inside(folder, new.path()) else { continue };
+        if disk::ships(folder, &settings.config.pack, &inside)? {
+            anyhow::bail!(
+                "`{}` lies inside the skill `{}`, and would be packed with it\nhelp: choose a place outside, or list it in `.skillignore`",
+                new.shown(),
+                folder.shown
+            );
+        }
+    }
+    Ok(())
 }
 
 fn jobs(args: &Args, io: &mut Io) -> anyhow::Result<Vec<Job>> {
@@ -135,6 +174,9 @@ fn jobs(args: &Args, io: &mut Io) -> anyhow::Result<Vec<Job>> {
         for (folder, reason) in &found.skipped {
             io.detail(format_args!("not entered: {folder} ({reason})"));
         }
+        let each = args.rules.each();
+        let options = each.iter().map(|rules| config::check_options(rules, &config)).collect();
+        let settings = Arc::new(Settings { options, config });
         for folder in found.skills {
             // Two PATHs may hold the same skill; one names each skill once.
             let is_new = args.paths.len() == 1 || {
@@ -142,161 +184,65 @@ fn jobs(args: &Args, io: &mut Io) -> anyhow::Result<Vec<Job>> {
                 known.insert(real.unwrap_or_else(|_| folder.path.clone()))
             };
             if is_new {
-                let each = args.rules.each();
-                let options = each.iter().map(|rules| config::check_options(rules, &config));
-                let options = options.collect();
-                let pack = config.pack.clone();
-                jobs.push(Job { folder, options, pack });
+                jobs.push(Job { folder, settings: Arc::clone(&settings) });
             }
         }
     }
     Ok(jobs)
 }
 
-impl Job {
-    fn run(self, args: &RepairArgs) -> Outcome {
-        let shown = self.folder.shown.clone();
-        Outcome { shown, result: self.check(args) }
+/// The summary, what became of the baseline, and what to do next.
+fn conclude(args: &Args, plan: &Plan, totals: &Totals, io: &mut Io) {
+    if args.format == Format::Text || args.format == Format::Github || args.repair.diff {
+        io.say(checking::summary(totals));
     }
-
-    fn check(&self, args: &RepairArgs) -> anyhow::Result<Done> {
-        let files = disk::load(&self.folder, &self.pack)?;
-        if !args.fix && !args.diff {
-            return Ok(self.report(files, None));
-        }
-        let safety = if args.unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
-        let [options] = &self.options[..] else { return Ok(self.report(files, None)) };
-        let repaired = repair::repair(&files, options, safety);
-        if args.diff {
-            // Nothing is written, so the verdict is on what is there.
-            return Ok(self.report(files, Some(repaired)));
-        }
-        match repaired.write(&self.folder) {
-            Ok(()) => Ok(self.report(repaired.files().clone(), Some(repaired))),
-            Err(error) => Ok(Done { unwritten: Some(error), ..self.report(files, None) }),
+    if let Some(baseline) = &plan.baseline {
+        let paths: Vec<PathBuf> = args.paths.iter().map(|path| io.resolve(path)).collect();
+        let gone = baseline.gone(&paths);
+        if gone > 0 {
+            let what = if gone == 1 { "1 entry is" } else { &format!("{gone} entries are") };
+            let name = baseline.shown();
+            io.say(format_args!(
+                "{what} gone: write the baseline anew with `--write-baseline {name}`"
+            ));
         }
     }
-
-    fn report(&self, files: Files, repaired: Option<repair::Repaired>) -> Done {
-        let skill = Skill::parse(files);
-        let (report, verdicts) = match &self.options[..] {
-            [options] => (skill_spec::check(&skill, options), Vec::new()),
-            several => {
-                let across = check_across(&skill, several);
-                (across.report, across.verdicts)
-            }
-        };
-        Done { skill, report, verdicts, repaired, unwritten: None }
-    }
-}
-
-impl Outcome {
-    /// Says what is no matter of a rule: errors, and for `-v` what does not ship.
-    fn talk(&self, io: &mut Io) {
-        match &self.result {
-            Err(error) => io.report_error(error),
-            Ok(done) => {
-                for entry in &done.skill.files.left_out {
-                    let (path, reason) = (line_of(&entry.path), line_of(&entry.reason.to_string()));
-                    io.detail(format_args!("left out of {}: {path} ({reason})", self.shown));
-                }
-                if let Some(error) = &done.unwritten {
-                    io.report_error(error);
-                }
-            }
-        }
-    }
-}
-
-fn print(args: &Args, outcomes: &[Outcome], io: &mut Io) -> anyhow::Result<()> {
-    let style = text::Style::of(io.colored_stdout());
-    if args.repair.diff {
-        for outcome in outcomes {
-            if let Ok(Done { repaired: Some(repaired), .. }) = &outcome.result {
-                let patch = repaired.patch(&outcome.shown);
-                let shown = if io.stdout_terminal || io.colored_stdout() {
-                    patch::for_terminal(&patch.text, style)
-                } else {
-                    patch.text
-                };
-                io.stdout.write_all(shown.as_bytes())?;
-                if patch.hides_secrets {
-                    io.say(format_args!(
-                        "stars stand for secrets in the patch of `{}`: it cannot be applied, `--fix` can",
-                        line_of(&outcome.shown)
-                    ));
-                }
-            }
-        }
-        return Ok(());
-    }
-    if args.format == Format::Json {
-        let skills = outcomes.iter().map(|outcome| match &outcome.result {
-            Ok(done) => {
-                let checked = Checked::new(&outcome.shown, &done.skill, &done.report);
-                json::SkillOutput::of(&checked).with_verdicts(&done.verdicts)
-            }
-            Err(error) => json::SkillOutput::unreadable(&outcome.shown, &format!("{error:#}")),
-        });
-        let target = outcomes.iter().find_map(|outcome| outcome.result.as_ref().ok());
-        let target = match target {
-            _ if args.rules.is_all() => config::ALL,
-            Some(done) => done.report.target.name,
-            None => RuleArgs::default_target().name,
-        };
-        let output = json::Output::new(target, skills.collect());
-        serde_json::to_writer_pretty(&mut io.stdout, &output).map_err(std::io::Error::from)?;
-        writeln!(io.stdout)?;
-        return Ok(());
-    }
-    for outcome in outcomes {
-        let Ok(done) = &outcome.result else { continue };
-        let checked = Checked::new(&outcome.shown, &done.skill, &done.report);
-        let text = match args.format {
-            Format::Short => short::render(&checked),
-            _ => text::verdicts(&checked, &done.verdicts, style) + &text::render(&checked, style),
-        };
-        io.stdout.write_all(text.as_bytes())?;
-    }
-    Ok(())
-}
-
-fn summarize(args: &RepairArgs, outcomes: &[Outcome], io: &mut Io) {
-    let done: Vec<&Done> = outcomes.iter().flat_map(|outcome| &outcome.result).collect();
-    let repairs = done.iter().filter_map(|done| done.repaired.as_ref());
-    let repaired: usize = repairs.map(repair::Repaired::count).sum();
-    let mut parts = Vec::new();
-    if args.fix && !args.diff && repaired > 0 {
-        parts.push(format!("{repaired} repaired"));
-    }
-    if done.len() < outcomes.len() {
-        parts.push(format!("{} could not be read", outcomes.len() - done.len()));
-    }
-    for severity in [Severity::Error, Severity::Warning, Severity::Note] {
-        let count: usize = done.iter().map(|done| done.report.count(severity)).sum();
-        if count > 0 {
-            parts.push(plural(count, severity.as_str()));
-        }
-    }
-    if parts.is_empty() {
-        parts.push("nothing to report".to_owned());
-    }
-    io.say(format_args!("{} checked: {}", plural(done.len(), "skill"), parts.join(", ")));
-    next_step(args, &done, io);
-}
-
-/// What `--fix` would do for those who have not asked for it yet.
-fn next_step(args: &RepairArgs, done: &[&Done], io: &mut Io) {
-    let count = |safety| {
-        let all = done.iter().flat_map(|done| &done.report.diagnostics);
-        all.filter_map(|one| one.fix.as_ref()).filter(|fix| fix.safety == safety).count()
+    let asked = Asked {
+        fix: args.repair.fix,
+        guesses: args.repair.unsafe_fixes,
+        baseline: plan.baseline.is_some() || plan.new_baseline.is_some(),
+        path: args.paths.first().filter(|_| args.paths.len() == 1).map(|path| disk::shown(path)),
     };
-    let (safe, guesses) = (count(Safety::Safe), count(Safety::Unsafe));
-    if safe > 0 && !args.fix {
-        io.say(format_args!("run with `--fix`: {safe} of these can be repaired"));
-    } else if guesses > 0 && !args.unsafe_fixes {
-        io.say(format_args!(
-            "run with `--fix --unsafe-fixes`: {guesses} of these can be repaired by a guess"
-        ));
+    if args.format == Format::Text
+        && let Some(step) = checking::next_step(totals, &asked)
+    {
+        io.say(step);
+    }
+}
+
+/// Says which globs of the configuration match nothing here.
+fn tell_unused(jobs: &[Job], io: &mut Io) {
+    if io.verbosity < Verbosity::Verbose {
+        return;
+    }
+    let mut told = BTreeSet::new();
+    for job in jobs {
+        for glob in job.settings.config.overrides.unused() {
+            if told.insert(glob) {
+                io.detail(format_args!("nothing matches `{}` of [[overrides]]", line_of(glob)));
+            }
+        }
+    }
+}
+
+/// Adds to the summary of a GitHub job; that it cannot is no reason to fail.
+fn append_step_summary(stream: &Stream, totals: &Totals, io: &mut Io) {
+    let Some(path) = io.ci.step_summary.clone() else { return };
+    let text = stream.annotations.summary(&checking::summary(totals));
+    let file = std::fs::OpenOptions::new().append(true).create(true).open(io.resolve(&path));
+    let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
+    if let Err(error) = written {
+        let (path, why) = (disk::shown(&path), disk::system_error(&error));
+        io.warn(format_args!("cannot write the job's summary to `{path}`: {why}"));
     }
 }

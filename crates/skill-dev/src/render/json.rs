@@ -4,22 +4,17 @@ use serde::Serialize;
 use skill_spec::{Diagnostic, Fix, Place, Safety, Severity, Span, Verdict};
 
 use super::Checked;
+use super::stream::Counts;
 
-/// The whole output.
-#[derive(Debug, Serialize)]
-pub(crate) struct Output {
-    version: u32,
-    target: &'static str,
-    skills: Vec<SkillOutput>,
-    summary: Summary,
+/// What stands before the first skill.
+pub(crate) fn open(target: &str) -> String {
+    format!("{{\n  \"version\": 1,\n  \"target\": \"{target}\",\n  \"skills\": [")
 }
 
-#[derive(Debug, Default, Serialize)]
-struct Summary {
-    skills: usize,
-    errors: usize,
-    warnings: usize,
-    notes: usize,
+/// What stands behind the last one.
+pub(crate) fn close(counts: &Counts) -> serde_json::Result<String> {
+    let summary = serde_json::to_string_pretty(counts)?.replace('\n', "\n  ");
+    Ok(format!("\n  ],\n  \"summary\": {summary}\n}}\n"))
 }
 
 /// One skill.
@@ -98,20 +93,6 @@ struct EditOutput {
     text: String,
 }
 
-impl Output {
-    pub(crate) fn new(target: &'static str, skills: Vec<SkillOutput>) -> Self {
-        let mut summary = Summary { skills: skills.len(), ..Summary::default() };
-        for diagnostic in skills.iter().flat_map(|skill| &skill.diagnostics) {
-            match diagnostic.severity {
-                "error" => summary.errors += 1,
-                "warning" => summary.warnings += 1,
-                _ => summary.notes += 1,
-            }
-        }
-        Self { version: 1, target, skills, summary }
-    }
-}
-
 impl SkillOutput {
     pub(crate) fn of(checked: &Checked<'_>) -> Self {
         let skill = checked.skill;
@@ -138,6 +119,12 @@ impl SkillOutput {
         };
         self.targets = verdicts.iter().map(output).collect();
         self
+    }
+
+    /// As it stands in the list of skills.
+    pub(crate) fn to_text(&self) -> String {
+        // A line feed within a text is escaped, so each one here starts a line.
+        serde_json::to_string_pretty(self).unwrap_or_default().replace('\n', "\n    ")
     }
 
     /// A skill whose folder could not be read at all.

@@ -3,11 +3,17 @@
 //! Whatever comes from a skill passes [`line_of`] or [`text_of`] before it reaches a terminal, and
 //! its files are read through [`Checked::source`], in which secrets are stars.
 
+pub(crate) mod fingerprint;
+mod github;
 pub(crate) mod inspect;
-pub(crate) mod json;
+mod json;
+mod junit;
 pub(crate) mod patch;
+pub(crate) mod root;
 pub mod rule_page;
-pub(crate) mod short;
+mod sarif;
+mod short;
+pub(crate) mod stream;
 pub mod target_page;
 pub(crate) mod text;
 pub(crate) mod watch;
@@ -34,6 +40,12 @@ pub(crate) enum Format {
     Short,
     /// For programs
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions, and a summary of the job
+    Github,
+    /// JUnit XML, for test reports of GitLab, Jenkins and others
+    Junit,
 }
 
 /// A skill with its report, ready to be printed.

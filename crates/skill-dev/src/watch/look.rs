@@ -156,7 +156,8 @@ impl Lens<'_> {
     }
 
     fn examine(&self, folder: &SkillFolder, skill: Skill) -> Examined {
-        let report = (self.check)(&skill, self.options);
+        let options = self.config.overrides.one(self.options, folder, &skill.files);
+        let report = (self.check)(&skill, &options);
         let draft = self.archive_path(folder, &skill).map(|path| {
             let content = match unreadable(&skill.files) {
                 _ if !report.ok() => Err(Withheld::Errors),

@@ -12,7 +12,8 @@ fn a_clean_skill_is_silence_on_stdout() {
     let here = Folder::with(&[("read-label/SKILL.md", GOOD)]);
     let output = here.run(&["check"]);
     assert_eq!((output.exit, &*output.stdout), (Exit::Clean, ""));
-    assert_eq!(output.stderr, "1 skill checked: nothing to report\n");
+    let next = "`skill-dev pack` makes the archive\n";
+    assert_eq!(output.stderr, format!("1 skill checked: nothing to report\n{next}"));
     assert_eq!(here.run(&["check", "-q"]).stderr, "");
 }
 
@@ -128,10 +129,11 @@ fn a_reader_that_went_away_changes_no_verdict() {
         stdout_terminal: false,
         stderr_terminal: false,
         no_color: false,
+        ci: skill_dev::Ci::default(),
         color: skill_dev::ColorChoice::Auto,
         verbosity: skill_dev::Verbosity::Normal,
     };
-    for format in ["text", "short", "json"] {
+    for format in ["text", "short", "json", "sarif", "github", "junit"] {
         let args = ["skill-dev", "check", "--format", format].map(Into::into);
         assert_eq!(skill_dev::run(args, &mut io), Exit::Errors, "the verdict stands");
     }

@@ -140,6 +140,7 @@ fn run_with(folder: &Path, args: &[&str], change: impl FnOnce(&mut Io)) -> (Exit
         stdout_terminal: false,
         stderr_terminal: false,
         no_color: false,
+        ci: skill_dev::Ci::default(),
         color: ColorChoice::Auto,
         verbosity: Verbosity::Normal,
     };

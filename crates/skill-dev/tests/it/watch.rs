@@ -53,6 +53,7 @@ impl Watch {
             stdout_terminal: false,
             stderr_terminal: false,
             no_color: true,
+            ci: skill_dev::Ci::default(),
             color: ColorChoice::Never,
             verbosity: Verbosity::Normal,
         };

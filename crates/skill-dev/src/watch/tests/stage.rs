@@ -105,6 +105,7 @@ impl Stage {
             stdout_terminal: false,
             stderr_terminal: false,
             no_color: true,
+            ci: crate::io::Ci::default(),
             color: ColorChoice::Never,
             verbosity: Verbosity::Normal,
         };

@@ -1,0 +1,124 @@
+//! Many skills checked on all cores and printed in order: what `check` does between its arguments
+//! and its exit code.
+//!
+//! A skill is dropped when its part of the output is made; what waits to be printed is text.
+
+mod job;
+mod progress;
+mod summary;
+
+use std::time::Instant;
+
+use rayon::prelude::*;
+
+pub(crate) use job::{Job, RepairMode, Settings};
+pub(crate) use summary::{Asked, Totals, next_step, summary};
+
+use crate::baseline::{Baseline, Entry, NewBaseline};
+use crate::io::{Io, Verbosity};
+use crate::render::stream::{Form, Part, Stream};
+use crate::render::text::Style;
+use job::{Outcome, Talk};
+use progress::Progress;
+use summary::Tally;
+
+/// Skills that are checked while others are printed.
+const BATCH: usize = 128;
+
+/// What is done with each skill.
+pub(crate) struct Plan {
+    pub(crate) form: Form,
+    pub(crate) repair: RepairMode,
+    /// How a patch is drawn for a person; `None` for a file or a pipe.
+    pub(crate) patch: Option<Style>,
+    pub(crate) baseline: Option<Baseline>,
+    pub(crate) new_baseline: Option<NewBaseline>,
+    pub(crate) verbosity: Verbosity,
+}
+
+/// What all skills brought together.
+pub(crate) struct Checked {
+    pub(crate) totals: Totals,
+    /// For a new baseline.
+    pub(crate) entries: Vec<Entry>,
+    /// Whether the output could be written.
+    pub(crate) printed: anyhow::Result<()>,
+}
+
+/// Checks all skills and prints them in order.
+pub(crate) fn run(plan: &Plan, jobs: &[Job], stream: &mut Stream, io: &mut Io) -> Checked {
+    let mut printer = Printer {
+        stream,
+        progress: Progress::new(jobs.len(), io),
+        io,
+        checked: Checked { totals: Totals::default(), entries: Vec::new(), printed: Ok(()) },
+    };
+    printer.open(plan);
+    let mut batches = jobs.chunks(BATCH);
+    let mut work = move || -> Vec<Outcome> {
+        let batch = batches.next().unwrap_or_default();
+        batch.par_iter().map(|job| job.run(plan)).collect()
+    };
+    let mut ready = work();
+    while !ready.is_empty() {
+        let done = std::mem::take(&mut ready);
+        ready = rayon::join(|| printer.take(done), &mut work).1;
+    }
+    printer.close(plan)
+}
+
+struct Printer<'a> {
+    stream: &'a mut Stream,
+    progress: Progress,
+    io: &'a mut Io,
+    checked: Checked,
+}
+
+impl Printer<'_> {
+    fn open(&mut self, plan: &Plan) {
+        if !matches!(plan.repair, RepairMode::Diff(_)) {
+            self.print(|stream, io| stream.open(&mut io.stdout));
+        }
+    }
+
+    fn take(&mut self, outcomes: Vec<Outcome>) {
+        for Outcome { part, tally, talk, entries } in outcomes {
+            self.checked.totals.add(&tally);
+            self.checked.entries.extend(entries);
+            if !talk.is_empty() || !matches!(&part, Part::Text(text) if text.is_empty()) {
+                self.progress.erase(self.io);
+            }
+            self.write(part, &tally);
+            for line in talk {
+                match line {
+                    Talk::Error(error) => self.io.report_error(&error),
+                    Talk::Say(line) => self.io.say(line),
+                    Talk::Detail(line) => self.io.detail(line),
+                }
+            }
+        }
+        self.progress.tick(self.checked.totals.counts.skills, self.io);
+    }
+
+    fn write(&mut self, part: Part, tally: &Tally) {
+        let start = Instant::now();
+        self.print(|stream, io| stream.write(part, &mut io.stdout));
+        self.checked.totals.printing += tally.rendering + start.elapsed();
+    }
+
+    fn close(mut self, plan: &Plan) -> Checked {
+        self.progress.erase(self.io);
+        let (counts, failed) = (self.checked.totals.counts, self.checked.totals.failed);
+        if !matches!(plan.repair, RepairMode::Diff(_)) {
+            self.print(|stream, io| stream.close(counts, failed == 0, &mut io.stdout));
+        }
+        self.checked
+    }
+
+    /// Once nobody reads on, the rest is checked for the verdict alone.
+    fn print(&mut self, write: impl FnOnce(&mut Stream, &mut Io) -> std::io::Result<()>) {
+        if self.checked.printed.is_ok() {
+            self.checked.printed = write(self.stream, self.io).map_err(Into::into);
+        }
+    }
+}
