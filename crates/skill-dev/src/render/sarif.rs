@@ -2,6 +2,7 @@
 //! tool stands behind them, so that only rules that spoke are listed.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use serde::Serialize;
 use skill_spec::across::held_for;
@@ -66,6 +67,7 @@ struct Text {
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the names are those of SARIF")]
 struct Location {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<usize>,
@@ -204,7 +206,7 @@ impl Part {
     pub(crate) fn unreadable(shown: &str, why: &str, root: &Root) -> Self {
         let location = || {
             let spot = Spot { path: root.path(shown), range: None };
-            Location { id: None, message: None, physical_location: PhysicalLocation::of(spot) }
+            Location { id: None, message: None, physical_location: PhysicalLocation::of(&spot) }
         };
         let message = Text { text: why.to_owned() };
         let result = ResultOutput {
@@ -268,9 +270,10 @@ impl ResultOutput {
         let targets = held_for(diagnostic);
         let notes = diagnostic.notes.iter().chain(&targets).map(|note| ("note", note));
         for (word, line) in diagnostic.help.iter().map(|help| ("help", help)).chain(notes) {
-            text.push_str(&format!("\n{word}: {line}"));
+            // Writing to a `String` cannot fail.
+            let _ = write!(text, "\n{word}: {line}");
         }
-        let mut spot = PhysicalLocation::of(root.spot(checked, &diagnostic.place));
+        let mut spot = PhysicalLocation::of(&root.spot(checked, &diagnostic.place));
         if let (Some(region), skill_spec::Place::Span(span)) = (&mut spot.region, &diagnostic.place)
         {
             region.snippet = snippet(checked, *span);
@@ -279,7 +282,7 @@ impl ResultOutput {
         let related = diagnostic.related.iter().zip(1..).map(|((span, word), id)| Location {
             id: Some(id),
             message: Some(plain(word)),
-            physical_location: PhysicalLocation::of(root.span(checked, *span)),
+            physical_location: PhysicalLocation::of(&root.span(checked, *span)),
         });
         Self {
             rule_id: diagnostic.rule,
@@ -312,7 +315,7 @@ fn plain(text: &str) -> Text {
 }
 
 impl PhysicalLocation {
-    fn of(spot: Spot) -> Self {
+    fn of(spot: &Spot) -> Self {
         let region = spot.range.map(|(start, end)| Region {
             start_line: start.line,
             start_column: start.column,
@@ -341,7 +344,8 @@ fn encoded(path: &str) -> String {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
                 out.push(char::from(byte));
             }
-            _ => out.push_str(&format!("%{byte:02X}")),
+            // Writing to a `String` cannot fail.
+            _ => drop(write!(out, "%{byte:02X}")),
         }
     }
     out
@@ -352,7 +356,7 @@ impl FixOutput {
     fn of(checked: &Checked<'_>, fix: &Fix, root: &Root) -> Option<Self> {
         let mut changes: BTreeMap<String, Vec<Replacement>> = BTreeMap::new();
         for edit in &fix.edits {
-            let place = PhysicalLocation::of(root.span(checked, edit.span));
+            let place = PhysicalLocation::of(&root.span(checked, edit.span));
             let inserted_content = Text { text: checked.written(edit) };
             let replacement = Replacement { deleted_region: place.region?, inserted_content };
             let path = root.inside(checked, checked.file(edit.span.file));
