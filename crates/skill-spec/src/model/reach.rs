@@ -8,6 +8,7 @@ mod words;
 use std::collections::{BTreeMap, HashMap};
 
 use aho_corasick::{AhoCorasick, Input, MatchKind};
+use memchr::memmem;
 
 use self::words::{Around, covers_folder, is_known, is_program, is_stem_named};
 use crate::model::links::folder;
@@ -49,6 +50,9 @@ const MAX_BYTES: usize = 1 << 20;
 /// Beyond this many files of one name, a mention of one is taken for all.
 const MANY: usize = 16;
 
+/// Up to so many names are looked for one by one: quicker than to build an automaton.
+const FEW_CANDIDATES: usize = 48;
+
 /// What no text leads to, in order of path; a folder without any file that is led to stands for
 /// its files.
 pub(crate) fn unmentioned(skill: &Skill) -> Vec<Unmentioned> {
@@ -62,6 +66,9 @@ pub(crate) fn unmentioned(skill: &Skill) -> Vec<Unmentioned> {
     }
     let mut reach = Reach::new(skill, paths.len());
     reach.follow_links();
+    if candidates.len() <= FEW_CANDIDATES {
+        reach.follow_names(&paths, &candidates);
+    }
     if candidates.iter().all(|(id, _)| reach.has(*id)) {
         return Vec::new();
     }
@@ -128,6 +135,39 @@ impl<'a> Reach<'a> {
         }
     }
 
+    /// Goes where a text spells out the name of a candidate that no other file has: this is how most
+    /// bundles lead to all their files.
+    fn follow_names(&mut self, paths: &[(FileId, &'a str)], candidates: &[(FileId, &'a str)]) {
+        let name = |path: &'a str| path.rsplit('/').next().unwrap_or(path);
+        let is_own = |own: &str| paths.iter().filter(|(_, path)| name(path) == own).count() == 1;
+        let names = candidates.iter().map(|(id, path)| (*id, name(path)));
+        let mut open: Vec<(FileId, &str)> =
+            names.filter(|(id, name)| !self.has(*id) && is_own(name)).collect();
+        let mut next = 0;
+        while let Some(file) = self.queue.get(next).copied().filter(|_| !open.is_empty()) {
+            next += 1;
+            for to in self.links.remove(&file).unwrap_or_default() {
+                self.add(to);
+            }
+            let Some(text) = self.text(file) else { continue };
+            open.retain(|(id, name)| {
+                let mut places = memmem::find_iter(text, name);
+                let is_named = |at| Around::new(text, at..at + name.len()).is_word();
+                if !self.has(*id) && places.any(is_named) {
+                    self.add(*id);
+                }
+                !self.has(*id)
+            });
+        }
+    }
+
+    /// A file's bytes, if it is text of a bearable size.
+    fn text(&self, file: FileId) -> Option<&'a [u8]> {
+        let bytes = self.skill.files.file(file)?.bytes.as_slice();
+        let head = bytes.get(..bytes.len().min(1024))?;
+        (bytes.len() <= MAX_BYTES && !head.contains(&0)).then_some(bytes)
+    }
+
     /// Reads every text that is led to, those that this leads to included.
     fn read_texts(&mut self, mut names: Names<'_>) {
         let Some(finder) = names.finder() else { return };
@@ -137,15 +177,11 @@ impl<'a> Reach<'a> {
             for to in self.links.remove(&file).unwrap_or_default() {
                 self.add(to);
             }
-            let Some((path, file)) = self.skill.files.path(file).zip(self.skill.files.file(file))
-            else {
+            let Some((path, text)) = self.skill.files.path(file).zip(self.text(file)) else {
                 continue;
             };
-            let head = file.bytes.get(..file.bytes.len().min(1024)).unwrap_or_default();
-            if file.bytes.len() <= MAX_BYTES && !head.contains(&0) {
-                let is_prose = path.name().to_ascii_lowercase().ends_with(".md");
-                self.read(&file.bytes, is_prose, &finder, &mut names);
-            }
+            let is_prose = path.name().to_ascii_lowercase().ends_with(".md");
+            self.read(text, is_prose, &finder, &mut names);
         }
     }
 
