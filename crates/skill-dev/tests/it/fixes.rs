@@ -101,3 +101,24 @@ fn a_folder_that_cannot_be_written_is_an_error_and_leaves_no_trace() {
     assert!(output.stderr.contains("error: cannot write"), "{}", output.stderr);
     assert_eq!(here.read("read-label/vlmrun.yaml"), EXECUTION);
 }
+
+#[test]
+fn a_patch_hides_secrets_and_says_that_it_cannot_be_applied() {
+    let here = folder();
+    let token = concat!("gh", "p_q7RmZt2vKx9LpW4sNb8JdY3hGc6FuT5aVe1M");
+    let execution = EXECUTION.replace("blanks and", &format!("token {token},"));
+    here.write("read-label/vlmrun.yaml", execution.as_bytes());
+    let output = here.run(&["check", "--diff"]);
+    let line = format!("metadata: {{}}   # token ghp_{}, CRLF stay\r\n", "*".repeat(36));
+    assert!(output.stdout.contains(&line), "{}", output.stdout);
+    assert!(output.stderr.contains("stars stand for secrets in the patch"), "{}", output.stderr);
+    for format in ["text", "short", "json"] {
+        let output = here.run(&["check", "--format", format]);
+        assert!(!format!("{output:?}").contains("q7Rm"), "{output:?}");
+    }
+    here.run(&["check", "--fix"]);
+    assert!(
+        here.read("read-label/vlmrun.yaml").contains(token),
+        "a fix keeps what it does not touch"
+    );
+}
