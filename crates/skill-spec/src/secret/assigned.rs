@@ -3,12 +3,10 @@
 use std::ops::Range;
 
 use super::placeholder::{entropy, is_made_up};
-use super::words::Words;
+use super::words::long_words;
 use super::{Found, Kind, twilio};
 
-/// The values that are looked at.
-static VALUES: Words = Words::new(20, b"_-+/");
-/// The longest of them.
+/// The longest value that is looked at.
 const MAX: usize = 200;
 
 /// How names end that hold a secret; `_`, `-` and case do not count.
@@ -46,7 +44,7 @@ const HARMLESS: [&str; 9] = [
 /// Every value that looks random under a name that looks secret.
 pub(super) fn values(bytes: &[u8]) -> Vec<Found> {
     let mut found = Vec::new();
-    for word in VALUES.runs(bytes) {
+    for word in long_words(bytes) {
         found.extend(twilio(bytes, &word).or_else(|| value(bytes, word)));
     }
     found
@@ -66,7 +64,7 @@ pub(super) fn aws_secret(bytes: &[u8], id: &Range<usize>) -> Option<Found> {
             && !text.contains(&b'_')
             && !is_made_up(text, 4.0)
     };
-    let word = VALUES.runs(window).find(is_secret)?;
+    let word = long_words(window).into_iter().find(is_secret)?;
     let hidden = start + word.start..start + word.end;
     Some(Found { place: hidden.clone(), hidden, kind: Kind::Key, what: "AWS secret access key" })
 }

@@ -1,7 +1,7 @@
 //! Keys, tokens and passwords in the files of a bundle: one pass, whatever the file.
 //!
-//! Fixed beginnings are searched for all at once, round long words only; what follows is read by
-//! hand, forwards and a bounded way, so that time grows with size alone. Which rule speaks of what is the rules'
+//! Fixed beginnings are searched for all at once; what follows is read by hand, forwards and a
+//! bounded way, so that time grows with size alone. Which rule speaks of what is the rules'
 //! business; that nothing found here is ever printed, that of [`Mask`].
 
 mod assigned;
@@ -13,9 +13,10 @@ mod provider;
 mod url;
 mod words;
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, Input, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use crate::files::Files;
 use crate::media;
@@ -60,32 +61,41 @@ enum Anchor {
 
 /// A secret within the bytes of a file.
 struct Found {
-    place: std::ops::Range<usize>,
-    hidden: std::ops::Range<usize>,
+    place: Range<usize>,
+    hidden: Range<usize>,
     kind: Kind,
     what: &'static str,
 }
 
-static ANCHORS: LazyLock<(AhoCorasick, Vec<Anchor>)> = LazyLock::new(|| {
-    let mut words = vec!["eyJ"];
-    let mut anchors = vec![Anchor::Jwt];
+/// Words searched for, and what each may begin.
+struct Search {
+    automaton: AhoCorasick,
+    anchors: Vec<Anchor>,
+}
+
+/// Words of three bytes apart from longer ones: each half is so small that vector instructions look
+/// for all of it at once, at gigabytes a second. They could not for both together.
+static SEARCHES: LazyLock<[Search; 2]> = LazyLock::new(|| {
+    let (short, long) = anchors().into_iter().partition(|(word, _)| word.len() < 4);
+    [Search::new(short), Search::new(long)]
+});
+
+fn anchors() -> Vec<(&'static str, Anchor)> {
+    let mut anchors = vec![("eyJ", Anchor::Jwt)];
     for provider in PROVIDERS {
         // A longer beginning is found where the shorter one is.
         let is_own = |other: &&Provider| provider.prefix.starts_with(other.prefix);
         let shortest = PROVIDERS.iter().filter(is_own).map(|other| other.prefix);
         let prefix = shortest.min_by_key(|prefix| prefix.len()).unwrap_or(provider.prefix);
-        let known = words.iter().position(|word| *word == prefix);
-        if let Some(Anchor::Keys(providers)) = known.and_then(|at| anchors.get_mut(at)) {
+        let known = anchors.iter_mut().find(|(word, _)| *word == prefix);
+        if let Some((_, Anchor::Keys(providers))) = known {
             providers.push(provider);
         } else {
-            words.push(prefix);
-            anchors.push(Anchor::Keys(vec![provider]));
+            anchors.push((prefix, Anchor::Keys(vec![provider])));
         }
     }
-    let search = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(words);
-    // Sixty short words are no automaton too large to build.
-    (search.unwrap_or_else(|error| unreachable!("{error}")), anchors)
-});
+    anchors
+}
 
 /// Every secret of the bundle, by file and place; no two overlap.
 pub(crate) fn scan(files: &Files) -> Vec<Secret> {
@@ -94,7 +104,7 @@ pub(crate) fn scan(files: &Files) -> Vec<Secret> {
         let Ok(index) = u32::try_from(index) else { break };
         if !media::is_compressed(&file.bytes) {
             let id = FileId(index);
-            let span = |range: &std::ops::Range<usize>| Span::new(id, range.start, range.end);
+            let span = |range: &Range<usize>| Span::new(id, range.start, range.end);
             secrets.extend(scan_bytes(&file.bytes).iter().map(|found| Secret {
                 span: span(&found.hidden),
                 place: span(&found.place),
@@ -110,11 +120,12 @@ fn scan_bytes(bytes: &[u8]) -> Vec<Found> {
     // What lies inside a private key is no other secret.
     let mut found = Vec::new();
     add(&mut found, key_block::all(bytes));
-    let keys = keys(bytes);
+    for search in SEARCHES.iter() {
+        add(&mut found, search.keys(bytes));
+    }
     let is_aws = |key: &&Found| key.what.starts_with("AWS");
-    let aws = keys.iter().filter(is_aws);
+    let aws = found.iter().filter(is_aws);
     let aws = aws.filter_map(|id| assigned::aws_secret(bytes, &id.hidden)).collect();
-    add(&mut found, keys);
     add(&mut found, aws);
     // A key in the place of a password says more.
     add(&mut found, url::passwords(bytes));
@@ -122,16 +133,25 @@ fn scan_bytes(bytes: &[u8]) -> Vec<Found> {
     found
 }
 
-/// What the beginnings of the services' keys and of tokens begin.
-fn keys(bytes: &[u8]) -> Vec<Found> {
-    let (search, anchors) = &*ANCHORS;
-    let mut found = Vec::new();
-    // What lies inside a secret begins no other one.
-    let mut end = 0;
-    for window in words::windows(bytes) {
-        for hit in search.find_iter(Input::new(bytes).span(window)) {
-            let anchor = anchors.get(hit.pattern().as_usize()).filter(|_| hit.start() >= end);
-            let secret = match anchor {
+impl Search {
+    fn new(anchors: Vec<(&'static str, Anchor)>) -> Self {
+        let (words, anchors): (Vec<&str>, Vec<Anchor>) = anchors.into_iter().unzip();
+        // Hits are rare, so what counts is that it is soon built.
+        let kind = Some(AhoCorasickKind::NoncontiguousNFA);
+        let builder =
+            AhoCorasick::builder().kind(kind).match_kind(MatchKind::LeftmostFirst).build(words);
+        // Sixty short words are no automaton too large to build.
+        Self { automaton: builder.unwrap_or_else(|error| unreachable!("{error}")), anchors }
+    }
+
+    /// What the beginnings of the services' keys and of tokens begin.
+    fn keys(&self, bytes: &[u8]) -> Vec<Found> {
+        let mut found = Vec::new();
+        // What lies inside a secret begins no other one.
+        let mut end = 0;
+        for hit in self.automaton.find_iter(bytes) {
+            let anchor = self.anchors.get(hit.pattern().as_usize());
+            let secret = match anchor.filter(|_| hit.start() >= end) {
                 Some(Anchor::Keys(providers)) => key(bytes, hit.start(), providers),
                 Some(Anchor::Jwt) => jwt::token(bytes, hit.start()),
                 None => None,
@@ -141,8 +161,8 @@ fn keys(bytes: &[u8]) -> Vec<Found> {
                 found.push(secret);
             }
         }
+        found
     }
-    found
 }
 
 /// Adds what does not overlap; `found` is sorted and free of overlaps before and after.
@@ -204,7 +224,7 @@ fn stands_near(bytes: &[u8], at: usize, word: &str) -> bool {
 }
 
 /// The key of Twilio that is the whole of a long word.
-fn twilio(bytes: &[u8], word: &std::ops::Range<usize>) -> Option<Found> {
+fn twilio(bytes: &[u8], word: &Range<usize>) -> Option<Found> {
     let is_candidate = word.len() == 34 && bytes.get(word.start..)?.starts_with(b"SK");
     is_candidate.then(|| key(bytes, word.start, &[&TWILIO]))?
 }
