@@ -24,6 +24,7 @@ const MAX_BYTES: u64 = 64 << 20;
 
 /// One diagnostic that was there.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(expecting = "an object with `path`, `rule` and `fingerprint`")]
 pub(crate) struct Entry {
     /// The file, from the baseline's folder; the skill's folder for the bundle as a whole.
     path: String,

@@ -207,6 +207,10 @@ fn conclude(args: &Args, plan: &Plan, totals: &Totals, io: &mut Io) {
             ));
         }
     }
+    if let Some(baseline) = plan.new_baseline.as_ref().filter(|_| totals.failed == 0) {
+        io.say(format_args!("`{}` is written", baseline.shown()));
+        return;
+    }
     let asked = Asked {
         fix: args.repair.fix,
         guesses: args.repair.unsafe_fixes,

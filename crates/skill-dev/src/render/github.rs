@@ -117,9 +117,9 @@ impl Annotations {
         out
     }
 
-    /// The job's summary, in Markdown.
+    /// The job's summary, in Markdown, whatever stands before it.
     pub(crate) fn summary(&self, words: &str) -> String {
-        let mut out = format!("## skill-dev\n\n{}\n", markdown(words));
+        let mut out = format!("\n## skill-dev\n\n{}\n", markdown(words));
         if self.rows.is_empty() {
             return out;
         }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 use skill_spec::across::held_for;
-use skill_spec::{Diagnostic, Fix, RULES, Rule, Severity, Silencer, Span};
+use skill_spec::{Diagnostic, Fix, RULES, Rule, Safety, Severity, Silencer, Span};
 
 use super::root::{Root, Spot};
 use super::{Checked, fingerprint};
@@ -366,7 +366,10 @@ impl FixOutput {
             artifact_location: ArtifactLocation::of(&path),
             replacements,
         });
-        Some(Self { description: plain(&fix.title), artifact_changes: changes.collect() })
+        // SARIF has no word for how sure a fix is.
+        let guess = if fix.safety == Safety::Unsafe { " (a guess)" } else { "" };
+        let description = plain(&format!("{}{guess}", fix.title));
+        Some(Self { description, artifact_changes: changes.collect() })
     }
 }
 

@@ -29,6 +29,16 @@ fn what_the_file_may_not_say_is_refused_at_its_place() {
         "[rules\n",
         "[rules]\n\"\\u001b[31m\" = \"warn\"\n",
         "[check]\ntarget = \"vlmrun\"\ntarget = \"vlmrun\"\n",
+        "[overrides]\npaths = [\"a\"]\n",
+        "overrides = [1]\n",
+        "[[overrides]]\n[overrides.rules]\nname = \"warn\"\n",
+        "[[overrides]]\npaths = \"a\"\n",
+        "[[overrides]]\npaths = [\"a\", \"{b\"]\n",
+        "[[overrides]]\npaths = [\"!a\"]\n",
+        "[[overrides]]\npath = [\"a\"]\n",
+        "[[overrides]]\npaths = [\"a\"]\nrules = 1\n",
+        "[[overrides]]\npaths = [\"a\"]\n[overrides.rules]\nnmae = \"warn\"\n",
+        "[[overrides]]\npaths = [\"a\"]\n[overrides.rules]\nname = \"off\"\n",
     ] {
         let here = Folder::with(&[("SKILL.md", GOOD), ("skill-dev.toml", text)]);
         let output = here.run(&["check"]);
@@ -81,6 +91,66 @@ fn the_target_comes_from_the_command_line_else_the_file() {
     assert_eq!(target(&[]), "agentskills");
     assert_eq!(target(&["--target", "vlmrun"]), "vlmrun");
     assert_eq!(target(&["--no-config"]), "vlmrun");
+}
+
+#[test]
+fn levels_for_paths_stand_between_those_of_the_file_and_the_command_line() {
+    let config = "[rules]\nname-uppercase = \"allow\"\n\n\
+        [[overrides]]\npaths = [\"a/**\", \"nowhere/*.md\"]\n[overrides.rules]\nname-uppercase = \"deny\"\n\n\
+        [[overrides]]\npaths = [\"a/c/SKILL.md\"]\nrules = { name-uppercase = \"warn\" }\n";
+    let here = Folder::with(&[
+        ("skill-dev.toml", config),
+        ("a/b/SKILL.md", UPPER),
+        ("a/c/SKILL.md", UPPER),
+        ("d/SKILL.md", UPPER),
+    ]);
+    let severities = |args: &[&str]| -> Vec<(String, String)> {
+        let args: Vec<_> =
+            args.iter().chain(&["--allow", "name-differs-from-folder"]).copied().collect();
+        let (_, json) = here.check_json(&args);
+        let skills = json["skills"].as_array().unwrap();
+        let all = skills.iter().flat_map(|skill| {
+            let all = skill["diagnostics"].as_array().unwrap();
+            all.iter().map(move |one| (skill["path"].clone(), one["severity"].clone()))
+        });
+        let text = |value: serde_json::Value| value.as_str().unwrap().to_owned();
+        all.map(|(path, severity)| (text(path), text(severity))).collect()
+    };
+    let is = |all: &[(&str, &str)]| -> Vec<(String, String)> {
+        all.iter().map(|(path, level)| ((*path).to_owned(), (*level).to_owned())).collect()
+    };
+    assert_eq!(severities(&["."]), is(&[("a/b", "error"), ("a/c", "warning")]));
+    assert_eq!(severities(&["a/b"]), is(&[("a/b", "error")]));
+    assert_eq!(severities(&[".", "--allow", "name-uppercase"]), []);
+    // A rule's own name wins over its group, wherever either is said.
+    assert_eq!(severities(&["a/b", "--warn", "name"]), is(&[("a/b", "error")]));
+    let output = here.run(&["check", "-v"]);
+    assert!(
+        output.stderr.contains("nothing matches `nowhere/*.md` of [[overrides]]\n"),
+        "{output:?}"
+    );
+    assert_eq!(output.stderr.matches("nothing matches").count(), 1, "{output:?}");
+    let packed = here.run(&["pack", "a/b", "--allow", "name-differs-from-folder"]);
+    assert_eq!(packed.exit, Exit::Errors, "{packed:?}");
+}
+
+#[test]
+fn a_level_for_a_folder_covers_what_is_said_of_the_skill_as_a_whole() {
+    let config = |glob: &str| {
+        format!("[[overrides]]\npaths = [\"{glob}\"]\nrules = {{ manifest-absent = \"warn\" }}\n")
+    };
+    for (glob, exit) in [
+        ("skills/a", Exit::Clean),
+        ("skills/**", Exit::Clean),
+        ("skills/a/**", Exit::Clean),
+        ("skills/a/*.md", Exit::Errors),
+        ("skills/b", Exit::Errors),
+    ] {
+        let here =
+            Folder::with(&[("skill-dev.toml", &config(glob)), ("skills/a/schema.json", "{}")]);
+        let output = here.run(&["check", "skills/a", "--allow", "schema"]);
+        assert_eq!(output.exit, exit, "{glob}: {output:?}");
+    }
 }
 
 #[test]

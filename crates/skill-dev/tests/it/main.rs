@@ -4,12 +4,14 @@
 #![allow(clippy::print_stderr, reason = "a skipped test says so")]
 
 mod arguments;
+mod baseline;
 mod check;
 mod configuration;
 mod discovery;
 mod docs;
 mod fixes;
 mod fixtures;
+mod formats;
 mod harness;
 mod inspect;
 mod new;
