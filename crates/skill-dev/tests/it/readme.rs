@@ -55,3 +55,32 @@ fn the_readme_and_the_architecture_stay_short() {
         assert!(lines <= 150, "{name} has {lines} lines");
     }
 }
+
+#[test]
+fn the_recipes_for_ci_run_as_they_stand() {
+    let page = fs::read_to_string(repository().join("docs/ci.md")).unwrap();
+    let folder =
+        crate::harness::Folder::with(&[("skills/read-label/SKILL.md", crate::harness::GOOD)]);
+    let mut count = 0;
+    for line in page.lines().filter(|line| line.starts_with([' ', '$'])) {
+        let Some((_, args)) = line.split_once("skill-dev check ") else { continue };
+        let args: Vec<&str> = args.split_whitespace().take_while(|arg| *arg != ">").collect();
+        let args: Vec<&str> = std::iter::once("check").chain(args).collect();
+        let output = folder.run(&args);
+        assert_eq!(output.exit.code(), 0, "{line}: {}", output.all());
+        count += 1;
+    }
+    assert!(count >= 6, "{count}");
+    let (_, rest) = page.split_once("```toml\n").unwrap();
+    let (config, _) = rest.split_once("```").unwrap();
+    folder.write("skill-dev.toml", config.as_bytes());
+    assert_eq!(folder.run(&["check", "skills"]).exit.code(), 0);
+}
+
+#[test]
+fn every_format_of_the_help_has_its_line_in_the_page_on_ci() {
+    let page = fs::read_to_string(repository().join("docs/ci.md")).unwrap();
+    for format in ["text", "short", "json", "sarif", "github", "junit"] {
+        assert!(page.contains(&format!("| `{format}` |")), "{format}");
+    }
+}
