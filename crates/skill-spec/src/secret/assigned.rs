@@ -143,10 +143,14 @@ fn is_random(text: &[u8]) -> bool {
     };
     let is_change = |pair: &&[u8]| matches!(pair, [a, b] if kind(*a) != kind(*b));
     let changes = longest.windows(2).filter(is_change).count();
+    let is_start =
+        |pair: &&[u8]| matches!(pair, [a, b] if !a.is_ascii_digit() && b.is_ascii_digit());
+    let leads = usize::from(longest.first().is_some_and(u8::is_ascii_digit));
+    let numbers = leads + longest.windows(2).filter(is_start).count();
     let is_hex = text.iter().all(u8::is_ascii_hexdigit);
     let least = if is_hex { 3.0 } else { 3.5 };
     longest.len() >= 14
-        && count(u8::is_ascii_digit) >= 2
+        && numbers >= 2
         && count(u8::is_ascii_alphabetic) >= 4
         && changes * 4 >= longest.len()
         && !is_made_up(text, least)

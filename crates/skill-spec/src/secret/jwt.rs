@@ -7,8 +7,8 @@ use super::{Found, Kind, begins_word};
 const MAX: usize = 4096;
 
 /// Words of the samples that documentation shows.
-const SAMPLE: [&str; 7] =
-    ["john doe", "jane doe", "1234567890", "example", "supabase-demo", "test", "your"];
+const SAMPLE: [&str; 8] =
+    ["john doe", "jane doe", "1234567890", "example", "supabase-demo", "test", "your", "payload"];
 
 /// The token that begins at `start`.
 pub(super) fn token(bytes: &[u8], start: usize) -> Option<Found> {

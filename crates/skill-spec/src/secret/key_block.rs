@@ -6,10 +6,13 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::placeholder::entropy;
+use super::words::long_words;
 use super::{Found, Kind};
 
 /// The longest body that is looked for: an RSA key of 16,384 bits has 12 KB.
 const MAX_BODY: usize = 16 << 10;
+/// The lines of a body have 64 characters or more, but a last one.
+const MIN_LINE: usize = 40;
 /// The shortest body of a real key: one on the curve Ed25519.
 const MIN_BODY: usize = 60;
 
@@ -54,6 +57,9 @@ fn putty(bytes: &[u8], start: usize) -> Option<Found> {
 /// The text between the first line of a frame and its last, if it can be a key.
 fn body(bytes: &[u8], head: Range<usize>, last: &[u8]) -> Option<Found> {
     let rest = bytes.get(head.end..bytes.len().min(head.end + MAX_BODY))?;
+    if !rest.starts_with(b"\\") && !rest.first().is_some_and(u8::is_ascii_whitespace) {
+        return None;
+    }
     let is_last = |part: &[u8]| part == last || part.starts_with(b"-----BEGI");
     let end = rest.windows(last.len()).position(is_last).unwrap_or(rest.len());
     let all = rest.get(..end)?;
@@ -65,7 +71,9 @@ fn body(bytes: &[u8], head: Range<usize>, last: &[u8]) -> Option<Found> {
         return None;
     }
     let letters: Vec<u8> = letters(all).collect();
-    if letters.len() < MIN_BODY || entropy(&letters) < 4.0 {
+    // Prose after a frame that only stands as an example has no line like that.
+    let has_line = long_words(all).iter().any(|line| line.len() >= MIN_LINE);
+    if letters.len() < MIN_BODY || !has_line || entropy(&letters) < 4.0 {
         return None;
     }
     let blanks = |byte: &u8| byte.is_ascii_whitespace();

@@ -42,6 +42,14 @@ const WORDS: [&str; 37] = [
     "project",
 ];
 
+/// Samples that everybody copies: of RFC 6749, and the key of Azure's storage emulator.
+const SAMPLES: [&str; 4] = [
+    "2YotnFZFEjr1zCsicMWpAA",
+    "tGzv3JOkF0XG5Qx2TlKWIA",
+    "SplxlOBeZQQYbYS6WxSbIA",
+    "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq",
+];
+
 /// The longest value that is looked at in full; the start of a longer one tells enough.
 const MAX: usize = 128;
 
@@ -52,6 +60,7 @@ pub(super) fn is_made_up(value: &[u8], least_entropy: f64) -> bool {
     let lower = value.to_ascii_lowercase();
     let is_word = |word: &str| lower.windows(word.len()).any(|part| part == word.as_bytes());
     WORDS.iter().any(|word| is_word(word))
+        || SAMPLES.iter().any(|sample| value.starts_with(sample.as_bytes()))
         || is_sequence(&lower)
         || is_repeated(value)
         || entropy(value) < least_entropy
@@ -89,9 +98,9 @@ fn is_repeated(value: &[u8]) -> bool {
 
 /// Whether a password is one of those that manuals write, or a place to put one.
 pub(super) fn is_no_password(value: &[u8]) -> bool {
-    const WORDS: [&str; 14] = [
+    const WORDS: [&str; 15] = [
         "pass", "pwd", "secret", "example", "sample", "token", "xxx", "user", "changeme", "your",
-        "test", "key", "admin", "postgres",
+        "test", "key", "admin", "postgres", "anon",
     ];
     let lower = value.to_ascii_lowercase();
     let has = |word: &str| lower.windows(word.len()).any(|part| part == word.as_bytes());

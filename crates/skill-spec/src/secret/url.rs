@@ -50,6 +50,7 @@ fn password(bytes: &[u8], separator: Range<usize>) -> Option<Found> {
     });
     let is_sample =
         is_own || host.contains("example") || !host.contains(|c: char| c.is_alphanumeric());
+    let is_sample = is_sample || host.contains("company.") || user.starts_with(b"user");
     if !scheme || is_sample || user == password || is_no_password(password) {
         return None;
     }
