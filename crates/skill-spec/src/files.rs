@@ -137,7 +137,11 @@ impl RelPath {
 
 impl Ord for RelPath {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.parts().cmp(other.parts())
+        let (own, others) = (self.0.as_bytes(), other.0.as_bytes());
+        // By part is by byte, with the separator before every other byte; none is NUL.
+        let rank = |byte: &u8| if *byte == b'/' { 0 } else { *byte };
+        let different = own.iter().zip(others).find(|(own, other)| own != other);
+        different.map_or(own.len().cmp(&others.len()), |(own, other)| rank(own).cmp(&rank(other)))
     }
 }
 
@@ -303,6 +307,17 @@ mod tests {
             [("a", true), ("a/b", true), ("a-b", true), ("a/b/c", false), ("e", false), ("", false)]
         {
             assert_eq!(files.has_folder(path), there, "{path:?}");
+        }
+    }
+
+    #[test]
+    fn the_order_of_paths_is_that_of_their_parts() {
+        let names = ["a", "a/b", "a-b", "a.b/c", "a/b/c", "a/", "ab", "é/x", "é", "A/z", "a/é"];
+        let paths: Vec<_> = names.iter().filter_map(|path| RelPath::new(path).ok()).collect();
+        for one in &paths {
+            for other in &paths {
+                assert_eq!(one.cmp(other), one.parts().cmp(other.parts()), "{one} {other}");
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 //! The comments of a skill: in Markdown, YAML, schema.json and scripts, where each counts as one.
 
+use memchr::memmem;
+
 use super::directive::{self, Directive, Flaw, MARK, Reach};
 use super::scope::{Near, next_line, yaml_part};
 use super::{Comment, Fault, Form, Name, Scope};
@@ -18,6 +20,7 @@ const MAX_BYTES: usize = 2_000;
 
 /// Every comment of the bundle, in order of place.
 pub(crate) fn read(skill: &Skill) -> Vec<Comment> {
+    let mark = memmem::Finder::new(MARK);
     let marked: Vec<(FileId, Kind)> = skill
         .files
         .iter()
@@ -26,8 +29,8 @@ pub(crate) fn read(skill: &Skill) -> Vec<Comment> {
             let kind = kind(path.as_str(), path.name())?;
             let is_small = file.bytes.len() <= MAX_TEXT_BYTES;
             // The only work done for a skill without comments.
-            let text = std::str::from_utf8(is_small.then_some(&file.bytes)?).ok()?;
-            text.contains(MARK).then_some((FileId(index), kind))
+            mark.find(is_small.then_some(&file.bytes)?)?;
+            std::str::from_utf8(&file.bytes).is_ok().then_some((FileId(index), kind))
         })
         .collect();
     let mut reader = Reader { skill, comments: Vec::new(), names: 0 };

@@ -7,6 +7,8 @@ mod characters;
 mod direction;
 mod escape;
 
+use memchr::memchr;
+
 use crate::files::Files;
 use crate::media;
 use crate::span::{FileId, Span};
@@ -48,25 +50,13 @@ const LINE_ENDS: [char; 3] = ['\n', '\r', '\u{2029}'];
 /// So many bytes on either side tell whether a text is written from right to left.
 const NEAR: usize = 120;
 
-/// Bytes with which an interesting character may start.
-static MAY_START: [bool; 256] = {
-    let mut table = [false; 256];
-    let leads = [0x1b, 0xc2, 0xcd, 0xd8, 0xe1, 0xe2, 0xe3, 0xef, 0xf3];
-    let mut at = 0;
-    while at < leads.len() {
-        table[leads[at]] = true;
-        at += 1;
-    }
-    table
-};
-
 /// What is hidden in any file that is text, by file and place.
 pub(crate) fn scan(files: &Files) -> Vec<Hidden> {
     let mut hidden = Vec::new();
     for (index, (_, file)) in files.iter().enumerate() {
         let bytes = &file.bytes;
-        let is_plain = bytes.is_ascii() && !bytes.contains(&0x1b);
-        if is_plain || media::kind(bytes).is_some() || bytes.contains(&0) {
+        let is_plain = bytes.is_ascii() && memchr(0x1b, bytes).is_none();
+        if is_plain || media::kind(bytes).is_some() || memchr(0, bytes).is_some() {
             continue;
         }
         if let (Ok(index), Ok(text)) = (u32::try_from(index), std::str::from_utf8(bytes)) {
@@ -74,6 +64,34 @@ pub(crate) fn scan(files: &Files) -> Vec<Hidden> {
         }
     }
     hidden
+}
+
+/// The next byte from `at` on that is an escape character or none of ASCII. Bytes are looked at
+/// many at a time, without a branch.
+fn next(bytes: &[u8], at: usize) -> Option<usize> {
+    const CHUNK: usize = 32;
+    let is_odd = |byte: &u8| !byte.is_ascii() || *byte == 0x1b;
+    let mut start = at;
+    for chunk in bytes.get(at..)?.chunks(CHUNK) {
+        if chunk.iter().fold(false, |odd, byte| odd | is_odd(byte)) {
+            return chunk.iter().position(is_odd).map(|step| start + step);
+        }
+        start += CHUNK;
+    }
+    None
+}
+
+/// Quick and coarse: whether a character that hides, or begins to, may start here.
+fn may_start(bytes: &[u8]) -> bool {
+    match *bytes {
+        [0xe2, 0x80, third, ..] => matches!(third, 0x8b..=0x8f | 0xa8..=0xae),
+        [0xe2, 0x81, third, ..] => third >= 0xa0,
+        [0xe1, second, ..] => matches!(second, 0x84 | 0x85 | 0x9e | 0xa0),
+        [0xe3, second, ..] => second == 0x85,
+        [0xc2, second, ..] => second < 0xa0 || second == 0xad,
+        [first, ..] => matches!(first, 0x1b | 0xcd | 0xd8 | 0xef | 0xf3),
+        [] => false,
+    }
 }
 
 struct Scan<'a> {
@@ -90,12 +108,8 @@ impl Scan<'_> {
         let bytes = self.text.as_bytes();
         let mut at = 0;
         while self.hidden.len() < most {
-            let rest = bytes.get(at..).unwrap_or_default();
-            let Some(step) = rest.iter().position(|byte| MAY_START[usize::from(*byte)]) else {
-                break;
-            };
-            at += step;
-            at = self.look(at);
+            let Some(next) = next(bytes, at) else { break };
+            at = if may_start(&bytes[next..]) { self.look(next) } else { next + 1 };
         }
     }
 

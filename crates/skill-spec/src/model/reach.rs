@@ -7,7 +7,7 @@ mod words;
 
 use std::collections::{BTreeMap, HashMap};
 
-use aho_corasick::{AhoCorasick, Input, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
 use memchr::memmem;
 
 use self::words::{Around, covers_folder, is_known, is_program, is_stem_named};
@@ -283,6 +283,8 @@ impl<'a> Names<'a> {
     fn finder(&self) -> Option<AhoCorasick> {
         let mut builder = AhoCorasick::builder();
         builder.match_kind(MatchKind::LeftmostLongest).ascii_case_insensitive(true);
+        // Quick to build: there is one for each bundle, and it reads little.
+        builder.kind(Some(AhoCorasickKind::ContiguousNFA));
         builder.build(&self.texts).ok()
     }
 }

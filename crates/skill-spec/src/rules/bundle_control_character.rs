@@ -1,3 +1,5 @@
+use memchr::memchr_iter;
+
 use crate::diagnostic::{Edit, Fix, Safety, Severity};
 use crate::hidden::Kind;
 use crate::rule::{Emitter, Example, Group, Rule};
@@ -88,15 +90,17 @@ fn escapes(skill: &Skill, file: FileId) -> impl Iterator<Item = Span> {
 /// The most characters one fix deletes.
 const MAX_EDITS: usize = 1000;
 
-/// Quick and coarse: U+0080 to U+009F start with 0xC2, and so do some letters and signs. A chunk
-/// is looked at without a branch, many bytes at a time.
+/// A chunk is looked at without a branch, many bytes at a time; of U+0080 to U+009F the first byte
+/// is also that of some letters and signs.
 fn may_hold_control(text: &str) -> bool {
-    let starts = |byte: &u8| match byte {
+    let bytes = text.as_bytes();
+    let is_control = |byte: &u8| match byte {
         b'\t' | b'\n' | b'\r' => false,
-        byte => matches!(byte, 0..b' ' | 0x7f | 0xc2),
+        byte => matches!(byte, 0..b' ' | 0x7f),
     };
-    let mut chunks = text.as_bytes().chunks(256);
-    chunks.any(|chunk| chunk.iter().map(starts).fold(false, |found, one| found | one))
+    let mut chunks = bytes.chunks(256);
+    chunks.any(|chunk| chunk.iter().map(is_control).fold(false, |found, one| found | one))
+        || memchr_iter(0xc2, bytes).any(|at| bytes.get(at + 1).is_some_and(|next| *next < 0xa0))
 }
 
 fn is_unwanted(character: char) -> bool {

@@ -52,11 +52,14 @@ impl Mask {
     /// For secrets with their text and [`Secret::kept`]; `None` if there are none.
     pub(crate) fn new(secrets: impl Iterator<Item = (Vec<u8>, usize)>) -> Option<Self> {
         let mut secrets: Vec<(Vec<u8>, usize)> = secrets.collect();
+        if secrets.is_empty() {
+            return None;
+        }
         secrets.sort_unstable();
         secrets.dedup();
         let probes = secrets.iter().map(|(text, _)| text.get(..PROBE).unwrap_or(text));
         let search = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(probes);
-        Some(Self { search: search.ok().filter(|_| !secrets.is_empty())?, secrets })
+        Some(Self { search: search.ok()?, secrets })
     }
 
     /// Stars in place of the secrets in `text`, even of one that is cut at its end.
