@@ -7,7 +7,7 @@ mod words;
 
 use std::collections::{BTreeMap, HashMap};
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
+use aho_corasick::{AhoCorasick, Input, MatchKind};
 use memchr::memmem;
 
 use self::words::{Around, covers_folder, is_known, is_program, is_stem_named};
@@ -51,7 +51,7 @@ const MAX_BYTES: usize = 1 << 20;
 const MANY: usize = 16;
 
 /// Up to so many names are looked for one by one: quicker than to build an automaton.
-const FEW_CANDIDATES: usize = 48;
+const FEW_CANDIDATES: usize = 32;
 
 /// What no text leads to, in order of path; a folder without any file that is led to stands for
 /// its files.
@@ -135,28 +135,26 @@ impl<'a> Reach<'a> {
         }
     }
 
-    /// Goes where a text spells out the name of a candidate that no other file has: this is how most
-    /// bundles lead to all their files.
+    /// Goes where a text plainly leads to one of a few candidates: by its name that no other file
+    /// has, by that of its folder, or by its stem. This is how most bundles lead to all their files.
     fn follow_names(&mut self, paths: &[(FileId, &'a str)], candidates: &[(FileId, &'a str)]) {
-        let name = |path: &'a str| path.rsplit('/').next().unwrap_or(path);
         let is_own = |own: &str| paths.iter().filter(|(_, path)| name(path) == own).count() == 1;
-        let names = candidates.iter().map(|(id, path)| (*id, name(path)));
-        let mut open: Vec<(FileId, &str)> =
-            names.filter(|(id, name)| !self.has(*id) && is_own(name)).collect();
+        let open = candidates.iter().filter(|(id, path)| !self.has(*id) && is_own(name(path)));
+        let mut open: Vec<Wanted<'_>> = open.map(|(id, path)| Wanted::new(*id, path)).collect();
         let mut next = 0;
         while let Some(file) = self.queue.get(next).copied().filter(|_| !open.is_empty()) {
             next += 1;
             for to in self.links.remove(&file).unwrap_or_default() {
                 self.add(to);
             }
-            let Some(text) = self.text(file) else { continue };
-            open.retain(|(id, name)| {
-                let mut places = memmem::find_iter(text, name);
-                let is_named = |at| Around::new(text, at..at + name.len()).is_word();
-                if !self.has(*id) && places.any(is_named) {
-                    self.add(*id);
+            let Some((path, text)) = self.skill.files.path(file).zip(self.text(file)) else {
+                continue;
+            };
+            open.retain(|wanted| {
+                if !self.has(wanted.file) && wanted.is_named(text, is_prose(path.name())) {
+                    self.add(wanted.file);
                 }
-                !self.has(*id)
+                !self.has(wanted.file)
             });
         }
     }
@@ -180,8 +178,7 @@ impl<'a> Reach<'a> {
             let Some((path, text)) = self.skill.files.path(file).zip(self.text(file)) else {
                 continue;
             };
-            let is_prose = path.name().to_ascii_lowercase().ends_with(".md");
-            self.read(text, is_prose, &finder, &mut names);
+            self.read(text, is_prose(path.name()), &finder, &mut names);
         }
     }
 
@@ -207,6 +204,56 @@ impl<'a> Reach<'a> {
             }
         }
     }
+}
+
+/// A file that texts are searched for.
+struct Wanted<'a> {
+    file: FileId,
+    name: memmem::Finder<'a>,
+    stem: Option<memmem::Finder<'a>>,
+    /// The folders it lies in.
+    folders: Vec<memmem::Finder<'a>>,
+}
+
+impl<'a> Wanted<'a> {
+    fn new(file: FileId, path: &'a str) -> Self {
+        let above = std::iter::successors(Some(folder(path)), |path| Some(folder(path)));
+        let above = above.take_while(|path| !path.is_empty());
+        Self {
+            file,
+            name: memmem::Finder::new(name(path)),
+            stem: stem(name(path)).map(memmem::Finder::new),
+            folders: above.map(|path| memmem::Finder::new(name(path))).collect(),
+        }
+    }
+
+    fn is_named(&self, text: &[u8], is_prose: bool) -> bool {
+        let any = |finder: &memmem::Finder<'_>, leads: &dyn Fn(&Around<'_>) -> bool| {
+            let length = finder.needle().len();
+            let mut places = finder.find_iter(text).map(|at| Around::new(text, at..at + length));
+            places.any(|around| around.is_word() && leads(&around))
+        };
+        any(&self.name, &|_| true)
+            || self.folders.iter().any(|folder| any(folder, &covers_folder))
+            || self.stem.as_ref().is_some_and(|stem| any(stem, &|at| is_stem_named(at, is_prose)))
+    }
+}
+
+/// The last part of a path.
+fn name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// The part of a name before its ending, where that may stand for the file.
+fn stem(name: &str) -> Option<&str> {
+    let (stem, end) = name.rsplit_once('.').unwrap_or((name, ""));
+    let is_distinct = stem.contains(['-', '_']);
+    let stands = is_distinct || is_program(end) || end.eq_ignore_ascii_case("md");
+    (stem.len() >= 3 && stands).then_some(stem)
+}
+
+fn is_prose(name: &str) -> bool {
+    name.to_ascii_lowercase().ends_with(".md")
 }
 
 /// The files below a folder: they stand together.
@@ -242,12 +289,8 @@ impl<'a> Names<'a> {
         let mut names = Self { texts: Vec::new(), list: Vec::new() };
         let mut last = "";
         for (id, path) in files.iter().filter(|(id, _)| !is_led(*id)) {
-            let name = path.rsplit('/').next().unwrap_or(path);
-            names.entry(&mut places, name).files.push((*id, path));
-            let (stem, end) = name.rsplit_once('.').unwrap_or((name, ""));
-            let is_distinct = stem.contains(['-', '_']);
-            if stem.len() >= 3 && (is_distinct || is_program(end) || end.eq_ignore_ascii_case("md"))
-            {
+            names.entry(&mut places, name(path)).files.push((*id, path));
+            if let Some(stem) = stem(name(path)) {
                 names.entry(&mut places, stem).stems.push((*id, path));
             }
             let mut above = folder(path);
@@ -255,15 +298,14 @@ impl<'a> Names<'a> {
             while !above.is_empty()
                 && !last.strip_prefix(above).is_some_and(|rest| rest.starts_with('/'))
             {
-                let name = above.rsplit('/').next().unwrap_or(above);
-                names.entry(&mut places, name).folders.push(above);
+                names.entry(&mut places, name(above)).folders.push(above);
                 above = folder(above);
             }
             last = path;
         }
         // With the others of its name a file can be told from them.
         for (id, path) in files.iter().filter(|(id, _)| is_led(*id)) {
-            let place = places.get(path.rsplit('/').next().unwrap_or(path));
+            let place = places.get(name(path));
             if let Some(name) = place.and_then(|place| names.list.get_mut(*place)) {
                 name.files.push((*id, path));
             }
@@ -283,8 +325,6 @@ impl<'a> Names<'a> {
     fn finder(&self) -> Option<AhoCorasick> {
         let mut builder = AhoCorasick::builder();
         builder.match_kind(MatchKind::LeftmostLongest).ascii_case_insensitive(true);
-        // Quick to build: there is one for each bundle, and it reads little.
-        builder.kind(Some(AhoCorasickKind::ContiguousNFA));
         builder.build(&self.texts).ok()
     }
 }

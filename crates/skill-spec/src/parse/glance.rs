@@ -84,7 +84,8 @@ fn tag(rest: &str) -> Option<Vec<Seen<'_>>> {
 pub(crate) fn anchors(text: &str) -> HashSet<String> {
     let mut fence = None;
     let mut found = HashSet::new();
-    for line in text.lines() {
+    let may_matter = |line: &&str| line.starts_with(['#', '`', '~', ' ', '\t', '>']);
+    for line in text.lines().filter(may_matter) {
         let inner = line.trim_start_matches([' ', '\t', '>']);
         let marker = ["```", "~~~"].into_iter().find(|marker| inner.starts_with(marker));
         match (fence, marker) {
