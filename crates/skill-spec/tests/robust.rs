@@ -69,6 +69,8 @@ const PIECES: &[&str] = &[
     "TODO",
     "{{x}}",
     "<your name>",
+    "<!-- skill-dev: allow(prompt, name) -->",
+    "\n# skill-dev: allow-file(graph)\n",
     "..",
     "\u{202e}",
     "a\u{301}",
