@@ -169,19 +169,8 @@ impl Skill {
     pub fn samples(&self) -> &[Sample] {
         self.derived.samples.get_or_init(|| {
             let prompt = self.prompt.as_ref().map_or("", |prompt| self.slice(prompt.span));
-            // Most prompts need not be parsed to see that they have no sample: it stands behind a
-            // fence, or it is indented.
-            let mut is_behind = false;
-            let starts = |line: &str| {
-                let inner = line.trim_start_matches([' ', '\t', '>']);
-                let is_start = inner.starts_with(['{', '['])
-                    && (is_behind || line.starts_with(['\t', ' ', '>']));
-                is_behind = inner.starts_with("```")
-                    || inner.starts_with("~~~")
-                    || is_behind && inner.is_empty();
-                is_start
-            };
-            let outline = prompt.lines().any(starts).then(|| self.prompt_outline()).flatten();
+            let may_speak = crate::model::sample::may_speak(prompt, self.schema.is_some());
+            let outline = may_speak.then(|| self.prompt_outline()).flatten();
             outline.map_or_else(Vec::new, |outline| Sample::all(self, outline))
         })
     }

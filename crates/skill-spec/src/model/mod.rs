@@ -13,7 +13,7 @@ pub mod name;
 mod prompt;
 pub mod reach;
 pub(crate) mod runs;
-mod sample;
+pub(crate) mod sample;
 mod schema;
 pub(crate) mod scripts;
 mod subschema;

@@ -5,10 +5,11 @@
 
 mod words;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use aho_corasick::{AhoCorasick, Input, MatchKind};
-use memchr::memmem;
+use memchr::memmem::Finder;
 
 use self::words::{Around, covers_folder, is_known, is_program, is_stem_named};
 use crate::model::links::folder;
@@ -51,7 +52,7 @@ const MAX_BYTES: usize = 1 << 20;
 const MANY: usize = 16;
 
 /// Up to so many names are looked for one by one: quicker than to build an automaton.
-const FEW_CANDIDATES: usize = 32;
+const FEW: usize = 32;
 
 /// What no text leads to, in order of path; a folder without any file that is led to stands for
 /// its files.
@@ -66,15 +67,28 @@ pub(crate) fn unmentioned(skill: &Skill) -> Vec<Unmentioned> {
     }
     let mut reach = Reach::new(skill, paths.len());
     reach.follow_links();
-    if candidates.len() <= FEW_CANDIDATES {
-        reach.follow_names(&paths, &candidates);
+    let wanted = paths.iter().copied().filter(|(id, _)| !reach.has(*id));
+    let wanted: Vec<(FileId, &str)> = wanted.collect();
+    let is_needed = |id: FileId| candidates.binary_search_by_key(&id, |(id, _)| *id).is_ok();
+    if wanted.len() <= FEW && have_own_names(&wanted, &paths) {
+        reach.follow_names(&wanted, is_needed, |text| Cow::Borrowed(text));
+        reach.follow_names(&wanted, is_needed, |text| Cow::Owned(text.to_ascii_lowercase()));
+    } else if wanted.iter().any(|(id, _)| is_needed(*id)) {
+        let names = Names::new(&paths, |id| reach.has(id));
+        reach.read_texts(names);
     }
     if candidates.iter().all(|(id, _)| reach.has(*id)) {
         return Vec::new();
     }
-    let names = Names::new(&paths, |id| reach.has(id));
-    reach.read_texts(names);
     grouped(&candidates, |id| reach.has(id))
+}
+
+/// Whether each of these files has a name that no other file has, whatever its case.
+fn have_own_names(wanted: &[(FileId, &str)], paths: &[(FileId, &str)]) -> bool {
+    wanted.iter().all(|(_, path)| {
+        let is_same = |(_, other): &&(FileId, &str)| name(path).eq_ignore_ascii_case(name(other));
+        paths.iter().filter(is_same).count() == 1
+    })
 }
 
 /// The texts that are led to, and those of them that are not read yet.
@@ -135,14 +149,21 @@ impl<'a> Reach<'a> {
         }
     }
 
-    /// Goes where a text plainly leads to one of a few candidates: by its name that no other file
-    /// has, by that of its folder, or by its stem. This is how most bundles lead to all their files.
-    fn follow_names(&mut self, paths: &[(FileId, &'a str)], candidates: &[(FileId, &'a str)]) {
-        let is_own = |own: &str| paths.iter().filter(|(_, path)| name(path) == own).count() == 1;
-        let open = candidates.iter().filter(|(id, path)| !self.has(*id) && is_own(name(path)));
-        let mut open: Vec<Wanted<'_>> = open.map(|(id, path)| Wanted::new(*id, path)).collect();
+    /// Goes where a text, spelt in some way, leads to one of the wanted files, until none of those
+    /// that are needed is left.
+    fn follow_names(
+        &mut self,
+        wanted: &[(FileId, &'a str)],
+        is_needed: impl Fn(FileId) -> bool,
+        spell: fn(&[u8]) -> Cow<'_, [u8]>,
+    ) {
+        let open = wanted.iter().filter(|(id, _)| !self.has(*id));
+        let mut open: Vec<Wanted> =
+            open.map(|(id, path)| Wanted::new(*id, &spell(path.as_bytes()))).collect();
         let mut next = 0;
-        while let Some(file) = self.queue.get(next).copied().filter(|_| !open.is_empty()) {
+        while let Some(file) = self.queue.get(next).copied()
+            && open.iter().any(|wanted| is_needed(wanted.file))
+        {
             next += 1;
             for to in self.links.remove(&file).unwrap_or_default() {
                 self.add(to);
@@ -150,8 +171,9 @@ impl<'a> Reach<'a> {
             let Some((path, text)) = self.skill.files.path(file).zip(self.text(file)) else {
                 continue;
             };
+            let text = spell(text);
             open.retain(|wanted| {
-                if !self.has(wanted.file) && wanted.is_named(text, is_prose(path.name())) {
+                if !self.has(wanted.file) && wanted.is_named(&text, is_prose(path.name())) {
                     self.add(wanted.file);
                 }
                 !self.has(wanted.file)
@@ -206,29 +228,31 @@ impl<'a> Reach<'a> {
     }
 }
 
-/// A file that texts are searched for.
-struct Wanted<'a> {
+/// A file that texts are searched for: by its name, by that of its folder, or by its stem.
+struct Wanted {
     file: FileId,
-    name: memmem::Finder<'a>,
-    stem: Option<memmem::Finder<'a>>,
+    name: Finder<'static>,
+    stem: Option<Finder<'static>>,
     /// The folders it lies in.
-    folders: Vec<memmem::Finder<'a>>,
+    folders: Vec<Finder<'static>>,
 }
 
-impl<'a> Wanted<'a> {
-    fn new(file: FileId, path: &'a str) -> Self {
-        let above = std::iter::successors(Some(folder(path)), |path| Some(folder(path)));
+impl Wanted {
+    fn new(file: FileId, path: &[u8]) -> Self {
+        let path = String::from_utf8_lossy(path);
+        let above = std::iter::successors(Some(folder(&path)), |path| Some(folder(path)));
         let above = above.take_while(|path| !path.is_empty());
+        let finder = |text: &str| Finder::new(text).into_owned();
         Self {
             file,
-            name: memmem::Finder::new(name(path)),
-            stem: stem(name(path)).map(memmem::Finder::new),
-            folders: above.map(|path| memmem::Finder::new(name(path))).collect(),
+            name: finder(name(&path)),
+            stem: stem(name(&path)).map(finder),
+            folders: above.map(|path| finder(name(path))).collect(),
         }
     }
 
     fn is_named(&self, text: &[u8], is_prose: bool) -> bool {
-        let any = |finder: &memmem::Finder<'_>, leads: &dyn Fn(&Around<'_>) -> bool| {
+        let any = |finder: &Finder<'_>, leads: &dyn Fn(&Around<'_>) -> bool| {
             let length = finder.needle().len();
             let mut places = finder.find_iter(text).map(|at| Around::new(text, at..at + length));
             places.any(|around| around.is_word() && leads(&around))

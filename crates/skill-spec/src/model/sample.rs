@@ -1,6 +1,7 @@
 //! JSON that shows what the output looks like: code blocks of the prompt, and files of examples.
 
 use crate::files::Files;
+use crate::parse::glance;
 use crate::parse::markdown::Outline;
 use crate::parse::{json, text};
 use crate::skill::Skill;
@@ -38,6 +39,32 @@ const MAX_SAMPLES: usize = 200;
 /// Keys under which a test case holds the output it expects.
 const EXPECTED: [&str; 3] = ["expected_output", "expected", "output"];
 
+/// Quick and coarse: whether a prompt may have a sample that is not JSON, or any where a schema
+/// tells what it must hold. Most prompts need not be parsed to see that they have none: a sample
+/// stands behind a fence, or it is indented.
+pub(crate) fn may_speak(prompt: &str, has_schema: bool) -> bool {
+    if !has_schema && let Some(fenced) = glance::fenced(prompt) {
+        let is_json =
+            |text: &str| json::parse(&Fragment::verbatim(FileId(0), 0, text)).error.is_none();
+        let mut tagged = fenced.iter().filter(|block| is_tagged(block.info));
+        return tagged.any(|block| !prompt.get(block.range.clone()).is_some_and(is_json));
+    }
+    let mut is_behind = false;
+    prompt.lines().any(|line| {
+        let inner = line.trim_start_matches([' ', '\t', '>']);
+        let is_start =
+            inner.starts_with(['{', '[']) && (is_behind || line.starts_with(['\t', ' ', '>']));
+        is_behind =
+            inner.starts_with("```") || inner.starts_with("~~~") || is_behind && inner.is_empty();
+        is_start
+    })
+}
+
+/// Whether what follows a fence says that the block is JSON.
+fn is_tagged(info: &str) -> bool {
+    info.split([' ', ',', '{']).next() == Some("json")
+}
+
 impl Sample {
     /// The samples of a skill's prompt, in order of place.
     pub(crate) fn all(skill: &Skill, outline: &Outline) -> Vec<Self> {
@@ -53,7 +80,7 @@ impl Sample {
             let gap = source.get(before..block.span.start).unwrap_or("");
             before = block.span.end;
             let info = block.info.as_deref().unwrap_or("");
-            let tagged = info.split([' ', ',', '{']).next() == Some("json");
+            let tagged = is_tagged(info);
             let content = source.get(block.content.range()).unwrap_or("");
             let first = content.trim_start().chars().next();
             let plain = (tagged || info.is_empty()) && matches!(first, Some('{' | '['));

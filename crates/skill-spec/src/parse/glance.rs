@@ -3,9 +3,11 @@
 //! Sees every link that the parser sees and more, in a small part of the time. So a text in which
 //! everything that may be a link leads somewhere need not be parsed.
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
+use std::ops::Range;
 
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr2_iter};
 
 use super::{html, slug};
 
@@ -24,16 +26,69 @@ pub(crate) const TAGS: [&str; 7] = ["a", "img", "source", "video", "audio", "emb
 /// A tag longer than this is left to the parser.
 const MAX_TAG: usize = 2000;
 
-/// Everything that may be a link, an image or an HTML attribute that leads somewhere.
+/// Everything that may be a link, an image or an HTML attribute that leads somewhere; what stands
+/// between fences is left out where it is plain which those are.
 pub(crate) fn destinations(text: &str) -> impl Iterator<Item = Seen<'_>> {
     let bytes = text.as_bytes();
-    let links = memchr_iter(b']', bytes).filter_map(move |at| match bytes.get(at + 1)? {
-        b'(' => Some(destination(&text[at + 2..])),
-        b':' if !is_footnote(&text[..at]) => Some(destination(&text[at + 2..])),
-        _ => None,
-    });
-    let tags = memchr_iter(b'<', bytes).filter_map(|at| tag(&text[at..])).flatten();
-    links.chain(tags)
+    let fenced = LazyCell::new(|| fenced(text).unwrap_or_default());
+    let may_count = move |at: usize| {
+        let next = fenced.partition_point(|block| block.range.end <= at);
+        fenced.get(next).is_none_or(|block| at < block.range.start)
+    };
+    memchr2_iter(b']', b'<', bytes)
+        .filter_map(move |at| {
+            let seen = match (bytes.get(at)?, bytes.get(at + 1)?) {
+                (b']', b'(') => vec![destination(&text[at + 2..])],
+                (b']', b':') if !is_footnote(&text[..at]) => vec![destination(&text[at + 2..])],
+                (b'<', next) if next.is_ascii_alphabetic() => tag(&text[at..])?,
+                _ => return None,
+            };
+            may_count(at).then_some(seen)
+        })
+        .flatten()
+}
+
+/// A code block between fences.
+pub(crate) struct Fenced<'a> {
+    /// What follows the opening fence.
+    pub(crate) info: &'a str,
+    /// What is between the fences.
+    pub(crate) range: Range<usize>,
+}
+
+/// The code blocks of a text in which all fences are plain: three backticks in the first column, a
+/// closing one for each, and no raw HTML round them.
+pub(crate) fn fenced(text: &str) -> Option<Vec<Fenced<'_>>> {
+    let mut found = Vec::new();
+    let mut open: Option<(&str, usize)> = None;
+    let (mut at, mut in_html) = (0, false);
+    for line in text.split_inclusive('\n') {
+        let (start, inner) = (at, line.trim_start_matches([' ', '\t', '>']));
+        at += line.len();
+        let is_fence = inner.starts_with("```") || inner.starts_with("~~~");
+        if let Some((info, from)) = open {
+            if line.trim_end() == "```" {
+                found.push(Fenced { info, range: from..start });
+                open = None;
+            } else if is_fence {
+                return None;
+            }
+            continue;
+        }
+        let starts_html = inner.starts_with('<');
+        if is_fence {
+            let info = line.strip_prefix("```").map(str::trim);
+            open = Some((info.filter(|info| !in_html && !info.contains('`'))?, at));
+        } else if starts_html
+            && ["<!--", "<pre", "<script", "<style", "<textarea", "<?", "<!"].iter().any(|start| {
+                inner.get(..start.len()).is_some_and(|i| i.eq_ignore_ascii_case(start))
+            })
+        {
+            return None;
+        }
+        in_html = starts_html || in_html && !inner.trim().is_empty();
+    }
+    open.is_none().then_some(found)
 }
 
 /// What stands behind `](` or `]:`.

@@ -1,5 +1,6 @@
 use super::placeholder;
 use crate::diagnostic::{Severity, quote};
+use crate::parse::glance;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 use crate::span::Span;
@@ -71,7 +72,14 @@ const MAX_RELATED: usize = 5;
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some(prompt) = &skill.prompt else { return };
-    let marks = placeholder::marks(skill.slice(prompt.span)).into_iter().map(|mark| {
+    let text = skill.slice(prompt.span);
+    let mut marks = placeholder::marks(text);
+    if !marks.is_empty()
+        && let Some(fenced) = glance::fenced(text)
+    {
+        marks.retain(|mark| !fenced.iter().any(|block| block.range.contains(&mark.start)));
+    }
+    let marks = marks.into_iter().map(|mark| {
         let start = prompt.span.start;
         Span::new(prompt.span.file, start + mark.start, start + mark.end)
     });
