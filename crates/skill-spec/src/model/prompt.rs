@@ -1,5 +1,6 @@
 //! The body of SKILL.md.
 
+use crate::lines;
 use crate::span::{Fragment, Span};
 
 /// The prompt. Its text is not copied: [`crate::Skill::slice`] gives it, and
@@ -26,7 +27,7 @@ impl Prompt {
             span: source.whole(),
             text: source.span(start..start + text.len()),
             tokens: (text.len() * 10).div_ceil(36),
-            lines: text.lines().count(),
+            lines: lines::cut(text).count(),
         }
     }
 }

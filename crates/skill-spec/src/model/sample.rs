@@ -1,6 +1,7 @@
 //! JSON that shows what the output looks like: code blocks of the prompt, and files of examples.
 
 use crate::files::Files;
+use crate::lines;
 use crate::parse::glance;
 use crate::parse::markdown::Outline;
 use crate::parse::{json, text};
@@ -50,8 +51,8 @@ pub(crate) fn may_speak(prompt: &str, has_schema: bool) -> bool {
         return tagged.any(|block| !prompt.get(block.range.clone()).is_some_and(is_json));
     }
     let mut is_behind = false;
-    prompt.lines().any(|line| {
-        let inner = line.trim_start_matches([' ', '\t', '>']);
+    lines::cut(prompt).any(|line| {
+        let inner = line.trim_start_matches([' ', '\t', '>']).trim_end();
         let is_start =
             inner.starts_with(['{', '[']) && (is_behind || line.starts_with(['\t', ' ', '>']));
         is_behind =

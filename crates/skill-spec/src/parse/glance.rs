@@ -7,9 +7,10 @@ use std::cell::LazyCell;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use memchr::{memchr, memchr2_iter};
+use memchr::{memchr, memchr_iter, memchr2_iter};
 
 use super::{html, slug};
+use crate::lines;
 
 /// What may be a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +63,12 @@ pub(crate) fn fenced(text: &str) -> Option<Vec<Fenced<'_>>> {
     let mut found = Vec::new();
     let mut open: Option<(&str, usize)> = None;
     let (mut at, mut in_html) = (0, false);
-    for line in text.split_inclusive('\n') {
+    // A lone CR ends a line too, which nobody has used for long.
+    let mut returns = memchr_iter(b'\r', text.as_bytes());
+    if returns.any(|at| text.as_bytes().get(at + 1) != Some(&b'\n')) {
+        return None;
+    }
+    for line in lines::cut(text) {
         let (start, inner) = (at, line.trim_start_matches([' ', '\t', '>']));
         at += line.len();
         let is_fence = inner.starts_with("```") || inner.starts_with("~~~");
@@ -140,7 +146,7 @@ pub(crate) fn anchors(text: &str) -> HashSet<String> {
     let mut fence = None;
     let mut found = HashSet::new();
     let may_matter = |line: &&str| line.starts_with(['#', '`', '~', ' ', '\t', '>']);
-    for line in text.lines().filter(may_matter) {
+    for line in lines::cut(text).filter(may_matter) {
         let inner = line.trim_start_matches([' ', '\t', '>']);
         let marker = ["```", "~~~"].into_iter().find(|marker| inner.starts_with(marker));
         match (fence, marker) {
@@ -228,6 +234,7 @@ mod tests {
             "[x]: ",
             "é",
             "\r\n",
+            "\r",
             "/",
             "# ",
         ]);

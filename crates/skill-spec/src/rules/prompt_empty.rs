@@ -1,4 +1,5 @@
 use crate::diagnostic::Severity;
+use crate::lines;
 use crate::model::Prompt;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
@@ -68,7 +69,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
 fn has_headings_only(skill: &Skill, prompt: &Prompt) -> bool {
     // The first paragraph tells of most prompts: it is no heading unless one of its lines
     // underlines it.
-    let lines = skill.slice(prompt.text).lines().map(str::trim);
+    let lines = lines::cut(skill.slice(prompt.text)).map(str::trim);
     let mut lines = lines.skip_while(|line| line.is_empty() || line.starts_with('#'));
     let mut paragraph = lines.by_ref().take_while(|line| !line.is_empty()).peekable();
     let is_underline = |line: &str| line.trim_matches(['=', '-', ' ']).is_empty();
