@@ -280,13 +280,11 @@ impl CheckOptions {
         self.weight(rule).map(|(severity, _)| severity)
     }
 
-    /// Whether a rule may have something to say anywhere.
+    /// Whether a rule that is off is on for a part of the bundle.
     fn wakes(&self, rule: &'static Rule) -> bool {
         let speaks =
             |(selector, level): &(Selector, Level)| *level != Level::Allow && selector.holds(rule);
-        self.weight(rule).is_some()
-            || self.target.applies(rule)
-                && self.overrides.iter().flat_map(|over| &over.levels).any(speaks)
+        self.target.applies(rule) && self.overrides.iter().flat_map(|over| &over.levels).any(speaks)
     }
 
     fn weight(&self, rule: &'static Rule) -> Option<(Severity, Origin)> {
@@ -457,10 +455,10 @@ impl Run<'_> {
         check: impl FnOnce(&mut Emitter<'_>),
     ) {
         let Self { skill, options, views } = *self;
-        if !options.wakes(rule) {
+        let weight = options.weight(rule);
+        if weight.is_none() && !options.wakes(rule) {
             return;
         }
-        let weight = options.weight(rule);
         let (severity, origin) = weight.unwrap_or((rule.severity, Origin::Default));
         let before = diagnostics.len();
         let target = options.target;

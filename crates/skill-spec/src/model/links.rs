@@ -6,6 +6,7 @@
 mod anchors;
 mod resolve;
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, HashSet};
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
@@ -235,13 +236,24 @@ struct Glances<'a> {
 impl Glances<'_> {
     /// The paths that the links of a file lead to; `None` if one of them may mislead.
     fn plain(&mut self, body: Span, resolver: &mut Resolver<'_>) -> Option<Vec<String>> {
+        let text = self.skill.slice(body);
+        let fenced = LazyCell::new(|| glance::fenced(text).unwrap_or_default());
         let mut paths = Vec::new();
-        for seen in glance::destinations(self.skill.slice(body)) {
-            let Seen::Destination(written) = seen else { return None };
-            match resolver.quick_goal(body.file, written) {
-                QuickGoal::Found(path) if self.has_anchor(&path, written) => paths.push(path),
+        for (at, seen) in glance::destinations(text) {
+            let goal = match seen {
+                Seen::Destination(written) => match resolver.quick_goal(body.file, written) {
+                    QuickGoal::Found(path) if !self.has_anchor(&path, written) => {
+                        QuickGoal::Doubtful
+                    }
+                    goal => goal,
+                },
+                Seen::Unclear => QuickGoal::Doubtful,
+            };
+            match goal {
+                QuickGoal::Found(path) => paths.push(path),
                 QuickGoal::Elsewhere => {}
-                QuickGoal::Found(_) | QuickGoal::Doubtful => return None,
+                QuickGoal::Doubtful if glance::is_fenced(&fenced, at) => {}
+                QuickGoal::Doubtful => return None,
             }
         }
         Some(paths)
