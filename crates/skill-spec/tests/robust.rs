@@ -1,13 +1,12 @@
-//! Whatever the bytes: no panic, every place lies in its file and on character boundaries, every
-//! fix leaves the bytes outside its edits alone.
+//! Whatever the bytes: no panic, see [`sound`] for what holds of each report.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod sound;
+
 use skill_spec::rules::example_files;
-use skill_spec::{
-    CheckOptions, Diagnostic, File, Files, Place, RULES, RelPath, Safety, Skill, Span, Target,
-    check, fix, target,
-};
+use skill_spec::{File, RULES, RelPath, TARGETS, target};
+use sound::{assert_repeatable, assert_sound};
 
 /// xorshift64: the same cases on every machine.
 struct Random(u64);
@@ -92,44 +91,6 @@ fn mutate(bytes: &mut Vec<u8>, random: &mut Random) {
     }
 }
 
-fn assert_span(skill: &Skill, span: Span, what: &Diagnostic) {
-    let file = skill.files.file(span.file).unwrap_or_else(|| panic!("no such file: {what:?}"));
-    assert!(span.start <= span.end && span.end <= file.bytes.len(), "out of range: {what:?}");
-    let continues = |at: usize| file.bytes.get(at).is_some_and(|byte| byte & 0xc0 == 0x80);
-    if std::str::from_utf8(&file.bytes[span.start..span.end]).is_ok() {
-        assert!(!continues(span.end), "inside a character: {what:?}");
-    } else {
-        // Only bytes that are no text at all may be pointed at by themselves.
-        assert!(what.rule == "bundle-not-utf8", "inside a character: {what:?}");
-    }
-}
-
-fn assert_sound(files: Files, targets: &[&'static Target]) {
-    let skill = Skill::parse(files);
-    for target in targets {
-        let report = check(&skill, &CheckOptions::new(target));
-        for diagnostic in &report.diagnostics {
-            if let Place::Span(span) = diagnostic.place {
-                assert_span(&skill, span, diagnostic);
-            }
-            for (span, _) in &diagnostic.related {
-                assert_span(&skill, *span, diagnostic);
-            }
-            let edits = diagnostic.fix.iter().flat_map(|fix| &fix.edits);
-            for edit in edits {
-                assert_span(&skill, edit.span, diagnostic);
-            }
-            let words = std::iter::once(&diagnostic.message).chain(&diagnostic.notes);
-            for text in words.chain(&diagnostic.help).chain(&diagnostic.label) {
-                assert!(!text.contains(|c: char| c.is_control()), "control character: {text:?}");
-                assert!(text.chars().count() < 600, "too long to read: {text:?}");
-            }
-        }
-        let fixed = fix::apply(&skill.files, &report.diagnostics, Safety::Unsafe).files;
-        assert_eq!(fixed.len(), skill.files.len());
-    }
-}
-
 #[test]
 fn mutated_examples_are_checked_soundly() {
     let mut random = Random(0x5eed_1e55_0b5e_55ed);
@@ -138,8 +99,9 @@ fn mutated_examples_are_checked_soundly() {
         let examples = rule.bad.iter().chain(rule.good).filter(|example| example.blank.is_empty());
         for example in examples {
             let original = example_files(example);
-            assert_sound(original.clone(), &target::TARGETS);
-            for _ in 0..20 {
+            assert_sound(original.clone(), &TARGETS);
+            assert_repeatable(&original, rule.home());
+            for number in 0..11 {
                 let mut files = original.clone();
                 let index = random.below(files.len());
                 let Some((path, file)) = files.iter().nth(index) else { continue };
@@ -148,7 +110,8 @@ fn mutated_examples_are_checked_soundly() {
                     mutate(&mut bytes, &mut random);
                 }
                 files.insert(path, File { bytes, executable: false });
-                assert_sound(files, &target::TARGETS);
+                // Each target has its turn.
+                assert_sound(files, &[rule.home(), TARGETS[number % TARGETS.len()]]);
             }
         }
     }
@@ -158,8 +121,8 @@ fn mutated_examples_are_checked_soundly() {
 fn hostile_bundles_end_in_a_report() {
     let yaml_bomb = "a: &a [x]\n".to_owned()
         + &(0..60).map(|i| format!("b{i}: &b{i} [*a, *a]\n")).collect::<String>();
-    let keys: String = (0..200_000).map(|i| format!("k{i}: v\n")).collect();
-    let json_keys: String = (0..200_000).map(|i| format!("\"k{i}\":1,")).collect();
+    let keys: String = (0..50_000).map(|i| format!("k{i}: v\n")).collect();
+    let json_keys: String = (0..50_000).map(|i| format!("\"k{i}\":1,")).collect();
     let edges: String = (0..20_000).map(|i| format!("    S{i} --> S{}\n", i + 1)).collect();
     let indented: String = (0..50_000).map(|_| "  x: [\n").collect();
     let front = |yaml: &str| format!("---\n{yaml}\n---\n\nRead it.\n");
@@ -168,24 +131,24 @@ fn hostile_bundles_end_in_a_report() {
             "apiVersion: vlm.run/v1alpha\nmodel: m\ntoolsets: [core]\ngraph: |\n  stateDiagram-v2\n{text}"
         )
     };
-    let nest = |open: &str, close: &str| open.repeat(100_000) + &close.repeat(100_000);
+    let nest = |open: &str, close: &str| open.repeat(50_000) + &close.repeat(50_000);
     let cases: Vec<(&str, String)> = vec![
         ("SKILL.md", front(&yaml_bomb)),
         ("SKILL.md", front(&keys)),
-        ("SKILL.md", front(&"[".repeat(100_000))),
-        ("SKILL.md", front(&format!("name: {}", "x".repeat(300_000)))),
-        ("SKILL.md", front("name: a\ndescription: b") + &"> ".repeat(200_000)),
-        ("SKILL.md", front("name: a\ndescription: b") + &"<a ".repeat(200_000)),
-        ("SKILL.md", front("name: a\ndescription: b") + &"{{".repeat(200_000)),
+        ("SKILL.md", front(&"[".repeat(50_000))),
+        ("SKILL.md", front(&format!("name: {}", "x".repeat(100_000)))),
+        ("SKILL.md", front("name: a\ndescription: b") + &"> ".repeat(50_000)),
+        ("SKILL.md", front("name: a\ndescription: b") + &"<a ".repeat(50_000)),
+        ("SKILL.md", front("name: a\ndescription: b") + &"{{".repeat(50_000)),
         ("SKILL.md", "---\n".repeat(50_000)),
-        ("SKILL.md", "-".repeat(300_000)),
-        ("SKILL.md", "\n".repeat(300_000)),
-        ("SKILL.md", "x".repeat(100 << 20)),
+        ("SKILL.md", "-".repeat(100_000)),
+        ("SKILL.md", "\n".repeat(100_000)),
+        ("SKILL.md", "x".repeat(20 << 20)),
         ("schema.json", nest("[", "]")),
         ("schema.json", nest("{\"a\":", "}")),
         ("schema.json", format!("{{{json_keys}\"z\":0}}")),
-        ("schema.json", format!("{{\"required\":[{}\"z\"]}}", "\"a\",".repeat(200_000))),
-        ("schema.json", format!("{{\"pattern\":\"{}\"}}", "(".repeat(100_000))),
+        ("schema.json", format!("{{\"required\":[{}\"z\"]}}", "\"a\",".repeat(50_000))),
+        ("schema.json", format!("{{\"pattern\":\"{}\"}}", "(".repeat(50_000))),
         ("vlmrun.yaml", indented),
         ("vlmrun.yaml", graph(&edges)),
         ("vlmrun.yaml", graph(&"  state A {\n".repeat(50_000))),

@@ -53,9 +53,13 @@ fn bad_examples_fire_their_rule() {
 }
 
 /// Rules that may speak of one example: it has a defect for each.
-const TOGETHER: [(&str, &str); 4] = [
+const TOGETHER: [(&str, &str); 8] = [
+    ("manifest-tools-not-text", "manifest-key-unknown"),
+    ("manifest-type-wrong", "execution-toolsets-differ"),
     ("manifest-value-ambiguous", "description-too-short"),
+    ("name-characters", "name-differs-from-folder"),
     ("name-characters", "name-uppercase"),
+    ("name-differs-from-folder", "name-uppercase"),
     ("name-hyphens", "name-uppercase"),
     ("schema-dialect-absent", "schema-root-not-object"),
 ];

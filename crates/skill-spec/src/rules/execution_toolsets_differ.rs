@@ -64,10 +64,11 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     diagnostic.help("make the two agree, or name the toolsets in `vlmrun.yaml` only");
 }
 
-/// The names, where the value is a list of texts.
+/// The names, where the value is a list of texts, or one text that is meant for a list.
 fn names(value: &Node) -> Option<BTreeSet<&str>> {
-    match &value.value {
-        Value::Sequence(items) => items.iter().map(Node::text).collect(),
-        _ => None,
+    if let Value::Sequence(items) = &value.value {
+        return items.iter().map(Node::text).collect();
     }
+    let words = value.scalar()?.text.split([',', ' ']);
+    Some(words.filter(|word| !word.is_empty()).collect())
 }

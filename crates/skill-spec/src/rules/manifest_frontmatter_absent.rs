@@ -65,10 +65,9 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         diagnostic.note("lines of `+++` mark TOML, which readers of skills do not know");
         return;
     }
-    let heading = text.lines().find_map(|line| line.strip_prefix("# ")).unwrap_or("");
     let lines = [
         skill.files.folder.as_deref().and_then(|folder| one_line::entry("name", folder)),
-        one_line::entry("description", heading).filter(|_| !heading.is_empty()),
+        description(text).and_then(|text| one_line::entry("description", text)),
     ];
     if let [Some(name), Some(description)] = lines {
         let frontmatter = format!("---\n{name}\n{description}\n---\n\n");
@@ -78,3 +77,16 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
 
 const HELP: &str =
     "start the file with `---`, `name: …`, `description: …` and `---`, each on a line of its own";
+
+/// What stands below the first heading, if it is a sentence; else the heading.
+fn description(text: &str) -> Option<&str> {
+    let mut lines = text.lines();
+    let heading = lines.find_map(|line| line.strip_prefix("# "))?.trim();
+    let below = lines.map(str::trim).find(|line| !line.is_empty());
+    let is_sentence = |line: &&str| {
+        line.starts_with(char::is_alphabetic)
+            && line.split_whitespace().count() >= 4
+            && (20..=500).contains(&line.len())
+    };
+    below.filter(is_sentence).or(Some(heading)).filter(|text| !text.is_empty())
+}

@@ -4,6 +4,7 @@ use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 use crate::target::ToolsForm;
 use crate::tree::{Node, Value};
+use crate::vocab::slip_for;
 
 pub(super) static RULE: Rule = Rule {
     name: "manifest-tools-not-text",
@@ -19,14 +20,24 @@ The Agent Skills format asks for one text with a space between the tools. Some r
 
 Source: agentskills.io specification
 "#,
-    bad: &[Example {
-        title: "a list of tools",
-        files: &[(
-            "SKILL.md",
-            "---\nname: read-invoice\ndescription: Reads the totals of an invoice. Use when an invoice arrives as a scan or a PDF.\nallowed-tools: [Read, Bash]\n---\n\n# Read an invoice\n\nRead every page and return `total` as printed.\n",
-        )],
-        ..Example::BASE
-    }],
+    bad: &[
+        Example {
+            title: "a list under a misspelt key",
+            files: &[(
+                "SKILL.md",
+                "---\nname: read-invoice\ndescription: Reads the totals of an invoice. Use when an invoice arrives as a scan or a PDF.\nallowedTools:\n  - Bash(uv run *)\n---\n\n# Read an invoice\n\nRead every page and return `total` as printed.\n",
+            )],
+            ..Example::BASE
+        },
+        Example {
+            title: "a list of tools",
+            files: &[(
+                "SKILL.md",
+                "---\nname: read-invoice\ndescription: Reads the totals of an invoice. Use when an invoice arrives as a scan or a PDF.\nallowed-tools: [Read, Bash]\n---\n\n# Read an invoice\n\nRead every page and return `total` as printed.\n",
+            )],
+            ..Example::BASE
+        },
+    ],
     good: &[Example {
         title: "a space between the tools",
         files: &[(
@@ -38,12 +49,16 @@ Source: agentskills.io specification
     check,
 };
 
+const KEY: &str = "allowed-tools";
+
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let Some(entry) = skill.manifest.as_ref().and_then(|manifest| manifest.get("allowed-tools"))
-    else {
+    let target = emit.target();
+    let Some((manifest, form)) = skill.manifest.as_ref().zip(target.allowed_tools.as_ref()) else {
         return;
     };
-    let Some(form) = &emit.target().allowed_tools else { return };
+    // The value is wrong under a misspelt key, too: the repair of the key makes nothing worse.
+    let misspelt = || slip_for(&manifest.root, KEY, target.manifest_keys());
+    let Some(entry) = manifest.get(KEY).or_else(misspelt) else { return };
     let is_list = matches!(entry.value.value, Value::Sequence(_));
     if entry.value.scalar().is_some() || is_list && form.value == ToolsForm::TextOrList {
         return;
@@ -58,7 +73,8 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         name.starts_with(char::is_alphabetic) && !name.contains([' ', '\n', '#', ','])
     };
     let written = skill.slice(entry.span());
-    if !names.is_empty() && names.iter().all(is_plain) && !written.contains(" #") {
+    let is_named = entry.name() == Some(KEY);
+    if is_named && !names.is_empty() && names.iter().all(is_plain) && !written.contains(" #") {
         let text = format!("allowed-tools: {}", one_line::scalar(&names.join(" ")));
         diagnostic.fix(Fix::safe("write the tools in one text", entry.span(), text));
     }

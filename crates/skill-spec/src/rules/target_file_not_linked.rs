@@ -67,7 +67,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     };
     let mut emit = emit.by(linked);
     let diagnostic = emit.report_bundle(message);
-    diagnostic.help(format!("link it: `[what it is]({first})`"));
+    diagnostic.help(format!("link it: {}", quote(&format!("[what it is]({first})"))));
     if lost.len() > 1 {
         let shown: Vec<String> = lost.iter().take(SHOWN).map(|path| quote(path)).collect();
         let more = if lost.len() > SHOWN { " and more" } else { "" };
