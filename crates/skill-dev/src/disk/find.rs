@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use ignore::IncrementalIgnore;
-use ignore::WalkBuilder;
+use ignore::{IncrementalIgnore, WalkBuilder};
+use rayon::prelude::*;
 
 use super::{shown, system_error};
 use crate::io::Io;
@@ -118,45 +118,53 @@ fn walk(root: &Path, full: &Path) -> anyhow::Result<Found> {
         .pop()
         .context("no matcher for the folder")?;
     let mut found = Found::default();
-    // Depth first, in order of path: the last one pushed is next.
-    let mut open = vec![PathBuf::new()];
-    while let Some(relative) = open.pop() {
-        found.searched += 1;
-        let folder = Folder { root, full, relative: &relative };
-        let entries = match folder.read() {
-            Ok(entries) => entries,
-            Err(error) if relative.as_os_str().is_empty() => {
-                bail!("cannot read `{}`: {}", shown(root), system_error(&error))
-            }
-            Err(_) => {
-                found.skipped.push((folder.shown(), "cannot be read"));
-                continue;
-            }
-        };
-        if entries.holds_manifest {
-            found.skills.push(SkillFolder {
-                path: full.join(&relative),
-                shown: folder.shown(),
-                is_below: !relative.as_os_str().is_empty(),
-            });
-            continue;
-        }
-        for name in entries.links {
-            found.skipped.push((shown(&root.join(&relative).join(name)), "symbolic link"));
-        }
-        for name in entries.folders.into_iter().rev() {
-            let child = relative.join(name);
-            match not_entered(&child, &mut matcher) {
-                Some(reason) => found.skipped.push((shown(&root.join(&child)), reason)),
-                None => open.push(child),
+    let mut skills = Vec::new();
+    let mut skipped = Vec::new();
+    // Level by level, so that the folders of one are read at the same time.
+    let mut level = vec![PathBuf::new()];
+    while !level.is_empty() {
+        found.searched += level.len();
+        let read = |relative| (Folder { full, relative }.read(), relative);
+        let folders: Vec<_> = level.par_iter().map(PathBuf::as_path).map(read).collect();
+        let mut next = Vec::new();
+        for (entries, relative) in folders {
+            match entries {
+                Ok(entries) if entries.holds_manifest => skills.push(relative.to_owned()),
+                Ok(entries) => {
+                    let links = entries.links.into_iter().map(|name| relative.join(name));
+                    skipped.extend(links.map(|link| (link, "symbolic link")));
+                    for child in entries.folders.into_iter().map(|name| relative.join(name)) {
+                        match not_entered(&child, &mut matcher) {
+                            Some(reason) => skipped.push((child, reason)),
+                            None => next.push(child),
+                        }
+                    }
+                }
+                Err(error) if relative.as_os_str().is_empty() => {
+                    bail!("cannot read `{}`: {}", shown(root), system_error(&error))
+                }
+                Err(_) => skipped.push((relative.to_owned(), "cannot be read")),
             }
         }
+        level = next;
     }
+    skills.sort();
+    found.skills = skills.into_iter().map(|relative| skill_folder(root, full, &relative)).collect();
+    skipped.sort();
+    let shown = |(folder, reason): (PathBuf, _)| (shown(&root.join(folder)), reason);
+    found.skipped = skipped.into_iter().map(shown).collect();
     Ok(found)
 }
 
+fn skill_folder(root: &Path, full: &Path, relative: &Path) -> SkillFolder {
+    SkillFolder {
+        path: full.join(relative),
+        shown: shown(&root.join(relative)),
+        is_below: !relative.as_os_str().is_empty(),
+    }
+}
+
 struct Folder<'a> {
-    root: &'a Path,
     full: &'a Path,
     relative: &'a Path,
 }
@@ -164,9 +172,9 @@ struct Folder<'a> {
 #[derive(Default)]
 struct Entries {
     holds_manifest: bool,
-    /// Names of the folders in it, sorted.
+    /// Names of the folders in it.
     folders: Vec<std::ffi::OsString>,
-    /// Names of the links to folders in it, sorted.
+    /// Names of the links to folders in it.
     links: Vec<std::ffi::OsString>,
 }
 
@@ -184,13 +192,7 @@ impl Folder<'_> {
                 entries.links.push(name);
             }
         }
-        entries.folders.sort();
-        entries.links.sort();
         Ok(entries)
-    }
-
-    fn shown(&self) -> String {
-        shown(&self.root.join(self.relative))
     }
 }
 

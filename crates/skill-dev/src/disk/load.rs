@@ -47,6 +47,8 @@ pub(crate) fn load(folder: &SkillFolder, pack: &Pack) -> anyhow::Result<Files> {
     let read: Vec<(RelPath, std::io::Result<File>)> = listing
         .candidates
         .into_par_iter()
+        // Of small skills many are read at the same time.
+        .with_min_len(64)
         .map(|candidate| (candidate.path, read(&candidate.full, &total)))
         .collect();
     if total.into_inner() > MAX_TOTAL_BYTES {
