@@ -23,7 +23,7 @@ use progress::Progress;
 use summary::Tally;
 
 /// Skills that are checked while others are printed.
-const BATCH: usize = 128;
+const BATCH: usize = 512;
 
 /// What is done with each skill.
 pub(crate) struct Plan {
