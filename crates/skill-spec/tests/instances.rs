@@ -213,6 +213,7 @@ fn hostile_schemas_end() {
         ("each of them wrong", "{\"additionalProperties\":{\"type\":\"string\"}}".to_owned(), wide),
         ("backtracking", "{\"items\":{\"pattern\":\"^(a+)+$|(a|aa)+b\"}}".to_owned(), strings),
         ("a large repetition", "{\"items\":{\"pattern\":\"((a{50}){50}){50}\"}}".to_owned(), numbers),
+        ("an engine that panics", "{\"items\":{\"pattern\":\"^.{0,404600}$\"}}".to_owned(), "[\"\"]".to_owned()),
         ("recursion", "{\"anyOf\":[{\"items\":{\"$ref\":\"#\"}},{\"items\":{\"$ref\":\"#\"}}],\"type\":\"array\"}".to_owned(), deep),
         ("a circle", "{\"allOf\":[{\"$ref\":\"#\"}]}".to_owned(), "1".to_owned()),
         ("dynamic", "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"$dynamicAnchor\":\"n\",\"anyOf\":[{\"$dynamicRef\":\"#n\"},{\"$dynamicRef\":\"#n\"}]}".to_owned(), "1".to_owned()),

@@ -9,6 +9,8 @@ use super::Checked;
 
 /// More of a line tells nothing.
 const MAX_LINE: usize = 400;
+/// So much of it is looked at, blanks included: many may speak of one long line.
+const MAX_BYTES: usize = 4 << 10;
 
 /// One for each of `diagnostics`, which must be in order of place.
 ///
@@ -37,7 +39,8 @@ fn base(checked: &Checked<'_>, diagnostic: &Diagnostic) -> String {
             let line = checked.source(span.file).and_then(|source| {
                 let line = source.lines.line_of(span.start);
                 let start = source.lines.start_of(line)?;
-                source.text.get(start..)?.lines().next()
+                let rest = source.text.get(start..)?;
+                rest.get(..rest.floor_char_boundary(MAX_BYTES))?.lines().next()
             });
             let words = line.unwrap_or("").split_whitespace();
             let text = words.collect::<Vec<_>>().join(" ");

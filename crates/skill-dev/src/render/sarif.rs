@@ -304,8 +304,8 @@ impl ResultOutput {
 
 fn snippet(checked: &Checked<'_>, span: Span) -> Option<Text> {
     let text = checked.source(span.file)?.text.get(span.range())?;
-    let is_short = !text.is_empty() && text.chars().count() <= MAX_SNIPPET;
-    is_short.then(|| Text { text: text.to_owned() })
+    let is_short = text.chars().nth(MAX_SNIPPET).is_none();
+    (is_short && !text.is_empty()).then(|| Text { text: text.to_owned() })
 }
 
 /// SARIF reads `[text](1)` in a message as a link to a place.

@@ -162,8 +162,12 @@ impl Reader<'_> {
 
     fn script(&mut self, file: FileId, sign: &'static str) {
         let text = self.skill.text(file).unwrap_or("");
+        let mut line = Span::at(file, 0);
         for (at, _) in text.match_indices(MARK) {
-            let line = self.skill.lines(Span::at(file, at));
+            // Many may stand on one line, which is looked for once.
+            if at >= line.end {
+                line = self.skill.lines(Span::at(file, at));
+            }
             let before = text.get(line.start..at).unwrap_or("").trim_end();
             let Some(before) = before.strip_suffix(sign) else { continue };
             if !before.is_empty() && !before.ends_with([' ', '\t']) {

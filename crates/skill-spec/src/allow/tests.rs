@@ -152,3 +152,10 @@ fn more_comments_than_anyone_writes_are_not_heeded() {
     assert!(said.contains(&"allow-unknown") && said.len() < 300, "{}", said.len());
     assert!(silenced.len() <= 1, "{}", silenced.len());
 }
+
+#[test]
+fn a_long_line_of_comments_is_read_once() {
+    let script = "# skill-dev:".repeat(100_000);
+    let (said, _) = told(with(&[("scripts/sum.py", &script)]));
+    assert!(said.len() < 300, "{}", said.len());
+}

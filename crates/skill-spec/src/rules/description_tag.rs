@@ -59,15 +59,21 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     }
 }
 
-/// The first tag, opening or closing.
+/// The first tag, opening or closing: from a bracket to the next one, which closes it.
 fn tag(text: &str) -> Option<&str> {
-    text.match_indices('<').find_map(|(at, _)| {
-        let rest = text.get(at..)?;
-        let end = rest.find('>')?;
-        let inner = rest.get(1..end)?.trim_start_matches(['/', '!', '?']);
-        let is_tag = inner.starts_with(|c: char| c.is_ascii_alphabetic()) && !inner.contains('<');
-        is_tag.then(|| rest.get(..=end))?
-    })
+    let mut open = None;
+    for (at, bracket) in text.match_indices(['<', '>']) {
+        if bracket == "<" {
+            open = Some(at);
+            continue;
+        }
+        let tag = open.take().and_then(|start| text.get(start..=at));
+        let inner = tag.map_or("", |tag| tag.trim_start_matches(['<', '/', '!', '?']));
+        if inner.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            return tag;
+        }
+    }
+    None
 }
 
 /// Where the value holds `text` as it is written; else the key.
@@ -76,5 +82,25 @@ fn place(skill: &Skill, entry: &Entry, text: &str) -> Span {
     match skill.slice(span).find(text) {
         Some(at) => Span::new(span.file, span.start + at, span.start + at + text.len()),
         None => entry.key.span,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_reaches_from_one_bracket_to_the_next() {
+        for (text, found) in [
+            ("a <b> c", Some("<b>")),
+            ("a < b, c > d", None),
+            ("a <b <i> c", Some("<i>")),
+            ("</name>", Some("</name>")),
+            ("<!DOCTYPE a>", Some("<!DOCTYPE a>")),
+            ("<> -> <1>", None),
+        ] {
+            assert_eq!(tag(text), found, "{text}");
+        }
+        assert_eq!(tag(&"<".repeat(1 << 20)), None);
     }
 }

@@ -71,6 +71,8 @@ The model is told of a field that the schema does not have. With `"additionalPro
 const MOST_NAMES: usize = 500;
 const MOST_WORDS: usize = 500;
 const MAX_NAME: usize = 64;
+/// Each near word is looked for in the whole bundle.
+const MOST_NEAR: usize = 50;
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some(all) = emit.schemas() else { return };
@@ -86,9 +88,10 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         }
     }
     let mut known = None;
-    for (word, spans) in strangers {
+    let near =
+        strangers.iter().filter_map(|(word, spans)| Some((*word, spans, meant(word, &names)?)));
+    for (word, spans, meant) in near.take(MOST_NEAR) {
         let Some((first, others)) = spans.split_first() else { continue };
-        let Some(meant) = meant(word, &names) else { continue };
         let known = known.get_or_insert_with(|| texts(&all.schema().root));
         if known.contains(word) || stands_elsewhere(skill, word) {
             continue;

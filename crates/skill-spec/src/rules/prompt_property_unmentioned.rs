@@ -69,12 +69,17 @@ Where most fields are explained one by one, the one left out was often added to 
 /// With fewer in backticks the prompt does not go through the fields.
 const LEAST_NAMED: usize = 3;
 const MOST_LISTED: usize = 10;
+/// Each is looked for in the prompt; a wider schema was not written by hand.
+const MOST_PROPERTIES: usize = 500;
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let (Some(all), Some(prompt)) = (emit.schemas(), &skill.prompt) else { return };
     let Some(root) = Subschemas::described(all) else { return };
     let get = |key| all.schema().get(root, key);
     let properties = get("properties").map_or(&[][..], Node::entries);
+    if !(LEAST_NAMED..=MOST_PROPERTIES).contains(&properties.len()) {
+        return;
+    }
     let Some(outline) = skill.prompt_outline() else { return };
     let code = outline.code.iter().map(|span| skill.slice(*span).trim_matches('`').trim());
     let code: HashSet<&str> = code.flat_map(|text| text.split(['.', '[', ':', ' '])).collect();

@@ -118,6 +118,7 @@ fn passwords_of_urls_are_found() {
         ("https://${USER}:${PASS}@acme.net", None),
         ("https://user:<password>@acme.net", None),
         ("ssh://git@github.com:22/a", None),
+        ("https://app:tR4-@vq9Lm2@acme.net me@acme.net", Some("tR4-@vq9Lm2")),
     ] {
         let expected: Vec<_> = password.iter().map(|it| (Kind::Password, *it)).collect();
         assert_eq!(found(text), expected, "{text}");

@@ -16,16 +16,17 @@ const OWN_HOSTS: [&str; 8] =
 
 /// Every password in a URL. Where there is one, an `@` stands behind it.
 pub(super) fn passwords(bytes: &[u8]) -> Vec<Found> {
-    let mut found: Vec<Found> = Vec::new();
+    let mut found = Vec::new();
+    // Of several `@` in one authority the last one counts, and the first one leads to it: what
+    // stands before it was seen.
+    let mut seen = 0;
     for at in memchr_iter(b'@', bytes) {
-        let start = at.saturating_sub(MAX);
+        let start = at.saturating_sub(MAX).max(seen);
+        seen = at;
         let before = bytes.get(start..at).unwrap_or_default();
-        let Some(separator) = memmem::rfind(before, b"://").map(|found| start + found) else {
-            continue;
-        };
-        // Of several `@` in one authority the last one counts, and is told of once.
-        let known = found.last().is_some_and(|known| known.hidden.start > separator);
-        found.extend((!known).then(|| password(bytes, separator..separator + 3)).flatten());
+        if let Some(separator) = memmem::rfind(before, b"://").map(|found| start + found) {
+            found.extend(password(bytes, separator..separator + 3));
+        }
     }
     found
 }

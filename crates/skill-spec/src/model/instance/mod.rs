@@ -388,6 +388,9 @@ impl<'a> Judge<'a> {
 }
 
 /// A pattern that every engine takes and reads alike.
+///
+/// The limits keep time and memory small, and the engine from a panic: it has one for automata of
+/// more than two million states (rust-lang/regex#1344), a hundred times what fits into them.
 fn compile(source: &str) -> Option<Regex> {
     let pattern: Pattern = crate::parse::pattern::read(source);
     let plain = pattern.look_arounds.is_empty() && pattern.back_references.is_empty();
