@@ -6,6 +6,7 @@ use crate::files::RelPath;
 use crate::rule::Emitter;
 use crate::secret::{Kind, Secret};
 use crate::skill::Skill;
+use crate::span::FileId;
 
 /// Further places that a diagnostic names.
 const MAX_RELATED: usize = 5;
@@ -13,6 +14,9 @@ const MAX_RELATED: usize = 5;
 /// Speaks of every secret of one kind.
 pub(super) fn report(skill: &Skill, kind: Kind, help: &str, emit: &mut Emitter<'_>) {
     let mut places: BTreeMap<&[u8], Vec<&Secret>> = BTreeMap::new();
+    // Whether a file is text takes a look at all of it.
+    let mut texts: BTreeMap<FileId, bool> = BTreeMap::new();
+    let mut is_text = |file| *texts.entry(file).or_insert_with(|| skill.text(file).is_some());
     for secret in skill.secrets().iter().filter(|secret| secret.kind == kind) {
         let file = skill.files.file(secret.span.file).map_or(&[][..], |file| &file.bytes);
         let text = file.get(secret.span.range()).unwrap_or_default();
@@ -26,7 +30,7 @@ pub(super) fn report(skill: &Skill, kind: Kind, help: &str, emit: &mut Emitter<'
             1 => format!("{shown}, at two places"),
             count => format!("{shown}, at {} places", count + 1),
         };
-        let diagnostic = if skill.text(first.span.file).is_some() {
+        let diagnostic = if is_text(first.span.file) {
             emit.report(first.place, message)
         } else {
             let path = skill.files.path(first.span.file).map_or("", RelPath::as_str);
@@ -34,7 +38,7 @@ pub(super) fn report(skill: &Skill, kind: Kind, help: &str, emit: &mut Emitter<'
         };
         diagnostic.help(help);
         for other in others.iter().take(MAX_RELATED) {
-            if skill.text(other.span.file).is_some() {
+            if is_text(other.span.file) {
                 diagnostic.related(other.place, "again here");
             }
         }
