@@ -93,6 +93,16 @@ fn examples_are_told_from_other_json_by_name_and_keys() {
             &["example-mismatch: \"1\""],
         ),
         ("examples/a.json", r#"{"input":1,"output":"scan.json"}"#, &[]),
+        (
+            "tests/a.json",
+            r#"[{"input":1,"expected_output":{"total":"x"}},{"invoice_number":"R","total":"y"}]"#,
+            &["example-mismatch: {", "example-mismatch: \"x\"", "example-mismatch: \"y\""],
+        ),
+        (
+            "examples/a.json",
+            r#"{"total":"x"}"#,
+            &["example-mismatch: {", "example-mismatch: \"x\""],
+        ),
         ("examples/a.json", "{\"total\":1,}", &["example-syntax: ,"]),
         ("examples/a.json", "", &["example-syntax: "]),
     ] {

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     docs: r#"### What it does
 Reports an output in a file `….invalid.json` of `examples/` or `tests/` that fits `schema.json` all the same.
 
-A file in `examples/` or `tests/`, or in a folder directly below one of them, counts if its name ends in `.json` and not in `.schema.json`. It holds an output, or a test case with the output under `expected`, `output` or `expected_output`, or a list of such cases. A file named `….invalid.json` holds what must not fit. JSON that shares no key with the schema is no output and is left alone.
+A file in `examples/` or `tests/`, or in a folder directly below one of them, counts if its name ends in `.json` and not in `.schema.json`. It holds an output, or a test case with the output under `expected`, `output` or `expected_output`, or a list of outputs or cases. A file named `….invalid.json` holds what must not fit. JSON of whose keys fewer than half are properties of the schema is no output and is left alone.
 
 ### Why it matters
 The file says that such an output is refused. The schema lets it pass: what it was to rule out is not ruled out.
@@ -78,7 +78,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some(all) = emit.schemas().filter(|_| !skill.examples().is_empty()) else { return };
     let (Some(outputs), Some(mut judge)) = (Outputs::new(all), Judge::new(all)) else { return };
     for example in skill.examples().iter().filter(|example| example.invalid) {
-        for output in example.outputs(|value| outputs.has(value)) {
+        for output in example.outputs(|value| outputs.has_example(value)) {
             if judge.verdict(output) == Verdict::Fits {
                 let span = Span { end: output.span.start + 1, ..output.span };
                 emit.report(

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     docs: r#"### What it does
 Holds the outputs in `examples/` and `tests/` against `schema.json`.
 
-A file in `examples/` or `tests/`, or in a folder directly below one of them, counts if its name ends in `.json` and not in `.schema.json`. It holds an output, or a test case with the output under `expected`, `output` or `expected_output`, or a list of such cases. A file named `….invalid.json` holds what must not fit. JSON that shares no key with the schema is no output and is left alone.
+A file in `examples/` or `tests/`, or in a folder directly below one of them, counts if its name ends in `.json` and not in `.schema.json`. It holds an output, or a test case with the output under `expected`, `output` or `expected_output`, or a list of outputs or cases. A file named `….invalid.json` holds what must not fit. JSON of whose keys fewer than half are properties of the schema is no output and is left alone.
 
 ### Why it matters
 An example shows what the skill returns; one that the schema refuses is a mistake in one of the two, and whoever builds on it learns it the hard way.
@@ -105,7 +105,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some(all) = emit.schemas().filter(|_| !skill.examples().is_empty()) else { return };
     let (Some(outputs), Some(mut judge)) = (Outputs::new(all), Judge::new(all)) else { return };
     for example in skill.examples().iter().filter(|example| !example.invalid) {
-        for output in example.outputs(|value| outputs.has(value)) {
+        for output in example.outputs(|value| outputs.has_example(value)) {
             for misfit in judge.misfits(output).into_iter().take(MOST) {
                 outputs::report(misfit, emit);
             }

@@ -103,7 +103,11 @@ fn of<'a>(skill: &'a Skill, view: Option<&'a SdkView<'a>>, key: &str) -> Option<
             "reword the value: the SDK decodes no escapes and strips quotes from both ends, so no form of it reads alike"
         }
     };
-    let fix = line.and_then(|line| rewrite(skill, entry, &line));
+    let fix = line.and_then(|line| rewrite(skill, entry, &line)).map(|fix| Fix {
+        // On one line a list or a paragraph is no longer one.
+        safety: if meant.trim().contains('\n') { Safety::Unsafe } else { fix.safety },
+        ..fix
+    });
     Some(Misreading { meant, read: reading.map(|reading| reading.text), place, why, help, fix })
 }
 

@@ -37,17 +37,26 @@ impl<'a> Outputs<'a> {
         (!names.is_empty()).then_some(Self { names, required })
     }
 
-    /// Whether a value looks like an output: at least half of its keys are properties, or it has
-    /// two and half of those that are required; and it is no schema.
+    /// Whether a value in a text looks like an output. One key alone may be anything.
     pub(super) fn has(&self, value: &Node) -> bool {
+        self.shares(value, 2)
+    }
+
+    /// The same for a value in a file of examples.
+    pub(super) fn has_example(&self, value: &Node) -> bool {
+        self.shares(value, 1)
+    }
+
+    /// Whether at least half of a value's keys, and no fewer than `least`, are properties, or it has
+    /// two and half of those that are required; and it is no schema.
+    fn shares(&self, value: &Node, least: usize) -> bool {
         let keys: HashSet<&str> = value.entries().iter().filter_map(Entry::name).collect();
         let foreign = |key: &str| keys.contains(key) && !self.names.contains(key);
         let is_schema = foreign("$schema") || foreign("properties") && keys.contains("type");
         let known = keys.intersection(&self.names).count();
         let asked = keys.intersection(&self.required).count();
         !is_schema
-            // One key alone may be anything.
-            && known >= self.names.len().min(2)
+            && known >= self.names.len().min(least)
             && (2 * known >= keys.len() || asked > 1 && 2 * asked >= self.required.len())
     }
 

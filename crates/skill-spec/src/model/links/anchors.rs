@@ -50,7 +50,9 @@ impl Anchors {
         }
         let meant = self.same(&plain).or_else(|| {
             let slugs = self.slugs.iter().map(String::as_str).take(MOST_NEAR);
-            nearest(&plain, slugs.filter(|slug| !slug.is_empty()))
+            // One number is never a slip for another: sections are told apart by them.
+            let is_like = |slug: &&str| !slug.is_empty() && digits(slug).eq(digits(&plain));
+            nearest(&plain, slugs.filter(is_like))
         });
         Some(UnknownAnchor { name: name.to_owned(), file, meant: meant.map(str::to_owned) })
     }
@@ -71,6 +73,10 @@ fn letters(name: &str) -> String {
         .filter(|character| character.is_alphanumeric())
         .flat_map(char::to_lowercase)
         .collect()
+}
+
+fn digits(name: &str) -> impl Iterator<Item = char> {
+    name.chars().filter(char::is_ascii_digit)
 }
 
 /// An anchor without what renderers of Markdown disagree on: hyphens at the ends and in runs, and
