@@ -90,3 +90,19 @@ fn only_the_yaml_adapter_and_the_zip_file_name_their_crates() {
         }
     }
 }
+
+#[test]
+fn the_map_of_the_code_names_every_module() {
+    let map = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    assert!(map.lines().count() <= 150);
+    let words: BTreeSet<&str> = map.split('`').collect();
+    for room in ["skill-spec/src", "skill-spec/src/model", "skill-spec/src/parse", "skill-pack/src"]
+    {
+        for entry in fs::read_dir(root().join("crates").join(room)).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_stem().unwrap().to_string_lossy();
+            let is_named = words.contains(&*name) || words.contains(&*format!("{name}/"));
+            assert!(is_named || matches!(&*name, "lib" | "mod"), "{room}: {name}");
+        }
+    }
+}
