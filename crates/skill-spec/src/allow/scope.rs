@@ -11,6 +11,9 @@ use crate::tree::{Entry, Node};
 /// the square of their number.
 const MAX_PASSED: usize = 300;
 
+/// A longer line holds more than comments; each comment on it asks.
+const MAX_LINE: usize = 16 << 10;
+
 /// A comment and what is around it.
 pub(super) struct Near<'a> {
     pub(super) skill: &'a Skill,
@@ -61,6 +64,9 @@ impl Near<'_> {
 
 /// Whether a line of Markdown holds nothing but comments to us.
 pub(super) fn is_only_comments(line: &str) -> bool {
+    if line.len() > MAX_LINE {
+        return false;
+    }
     let mut rest = line.trim();
     while let Some(body) = rest.strip_prefix("<!--").filter(|body| directive::is_ours(body)) {
         let Some((_, after)) = body.split_once("-->") else { return false };
