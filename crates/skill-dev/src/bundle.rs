@@ -42,9 +42,7 @@ impl Bundles {
         io: &mut Io,
     ) -> anyhow::Result<Self> {
         let found = disk::skills_under(path, io)?;
-        for (folder, reason) in &found.skipped {
-            io.detail(format_args!("not entered: {folder} ({reason})"));
-        }
+        found.tell_skipped(io);
         Self::read(found.skills, rules, config::load(config, path, io)?)
     }
 

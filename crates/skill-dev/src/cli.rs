@@ -137,7 +137,8 @@ pub(crate) fn target(name: &str) -> Result<&'static Target, String> {
 }
 
 fn aim(name: &str) -> Result<Aim, String> {
-    if name == config::ALL { Ok(Aim::All) } else { target(name).map(Aim::One) }
+    let one = || Target::named(name).map(Aim::One).ok_or_else(|| config::unknown_aim(name));
+    if name == config::ALL { Ok(Aim::All) } else { one() }
 }
 
 fn selector(name: &str) -> Result<Selector, String> {

@@ -126,7 +126,15 @@ pub(crate) fn unknown_target(name: &str) -> String {
     if name == ALL {
         return "`all` is for `check --target all`; name one target here".to_owned();
     }
-    let known = TARGETS.iter().map(|target| target.name);
+    no_target(name, TARGETS.iter().map(|target| target.name))
+}
+
+/// The same where [`ALL`] can be meant.
+pub(crate) fn unknown_aim(name: &str) -> String {
+    no_target(name, TARGETS.iter().map(|target| target.name).chain([ALL]))
+}
+
+fn no_target<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
     let all: Vec<_> = known.clone().map(|name| format!("`{name}`")).collect();
     let said = format!("there is no target `{}`", short(name));
     said + &hint(name, known, &format!("there are {}", all.join(", ")))

@@ -248,10 +248,19 @@ fn sort_key(files: &Files, diagnostic: &Diagnostic) -> impl Ord + use<> {
 /// that moves the cursor or the reading direction.
 #[must_use]
 pub fn quote(text: &str) -> String {
-    const MAX: usize = 60;
+    quoted(text, 60)
+}
+
+/// [`quote`] for a path somebody has to find: at most 200 characters.
+#[must_use]
+pub fn quote_path(path: &str) -> String {
+    quoted(path, 200)
+}
+
+fn quoted(text: &str, most: usize) -> String {
     let mut out = String::from("`");
     for (count, character) in text.chars().enumerate() {
-        if count == MAX {
+        if count == most {
             out.push('…');
             break;
         }
@@ -284,5 +293,6 @@ mod tests {
         assert_eq!(quote("x\u{202e}y"), "`x\\u{202e}y`");
         assert_eq!(quote("é 日本"), "`é 日本`");
         assert_eq!(quote(&"a".repeat(100)).chars().count(), 63);
+        assert_eq!(quote_path(&"a".repeat(300)).chars().count(), 203);
     }
 }

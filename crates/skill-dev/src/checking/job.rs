@@ -68,7 +68,7 @@ impl Job {
             Ok((part, entries)) => Outcome { part, tally: notes.tally, talk: notes.talk, entries },
             Err(error) => {
                 let why = format!("{error:#}");
-                let part = plan.form.part(&Seen::Unreadable(&self.folder.shown, &why));
+                let part = plan.form.part(&Seen::Unreadable(&self.folder.written, &why));
                 let talk = vec![Talk::Error(error)];
                 Outcome { part, tally: Tally::unreadable(), talk, entries: Vec::new() }
             }
@@ -76,13 +76,13 @@ impl Job {
     }
 
     fn check(&self, plan: &Plan, notes: &mut Notes) -> anyhow::Result<(Part, Vec<Entry>)> {
-        let shown = self.folder.shown.as_str();
+        let shown = self.folder.written.as_str();
         let Settings { options, config } = &*self.settings;
         let start = Instant::now();
         let files = disk::load(&self.folder, &config.pack)?;
         notes.tally.read(&files, start.elapsed());
         if plan.verbosity >= Verbosity::Verbose {
-            notes.talk.extend(left_out(shown, &files));
+            notes.talk.extend(left_out(&self.folder.shown, &files));
         }
         let start = Instant::now();
         let options = config.overrides.options(options, &self.folder, &files);
@@ -129,7 +129,7 @@ impl Job {
         let repaired = repair::repair(&files, options, safety);
         if matches!(mode, RepairMode::Diff(_)) {
             // Nothing is written, so the verdict is on what is there.
-            return (files, Some(repaired.patch(&self.folder.shown)));
+            return (files, Some(repaired.patch(&self.folder.written)));
         }
         match repaired.write(&self.folder) {
             Ok(()) => {
@@ -148,7 +148,7 @@ impl Job {
         if diff.hides_secrets {
             notes.talk.push(Talk::Say(format!(
                 "stars stand for secrets in the patch of `{}`: it cannot be applied, `--fix` can",
-                line_of(&self.folder.shown)
+                self.folder.shown
             )));
         }
         match plan.patch {

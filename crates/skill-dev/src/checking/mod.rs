@@ -34,6 +34,8 @@ pub(crate) struct Plan {
     pub(crate) baseline: Option<Baseline>,
     pub(crate) new_baseline: Option<NewBaseline>,
     pub(crate) verbosity: Verbosity,
+    /// Folders that could not be searched for skills.
+    pub(crate) unsearched: usize,
 }
 
 /// What all skills brought together.
@@ -51,7 +53,11 @@ pub(crate) fn run(plan: &Plan, jobs: &[Job], stream: &mut Stream, io: &mut Io) -
         stream,
         progress: Progress::new(jobs.len(), io),
         io,
-        checked: Checked { totals: Totals::default(), entries: Vec::new(), printed: Ok(()) },
+        checked: Checked {
+            totals: Totals::with_failed(plan.unsearched),
+            entries: Vec::new(),
+            printed: Ok(()),
+        },
     };
     printer.open(plan);
     let mut batches = jobs.chunks(BATCH);

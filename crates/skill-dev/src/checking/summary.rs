@@ -34,7 +34,7 @@ pub(super) struct Tally {
 pub(crate) struct Totals {
     /// What could not be read counts as an error here.
     pub(crate) counts: Counts,
-    /// Skills whose job could not be done.
+    /// Skills whose job could not be done, and folders that could not be searched.
     pub(crate) failed: usize,
     pub(super) printing: Duration,
     safe: usize,
@@ -84,6 +84,11 @@ impl Tally {
 }
 
 impl Totals {
+    /// Before the first skill, when so many jobs could not be done.
+    pub(super) fn with_failed(failed: usize) -> Self {
+        Self { failed, ..Self::default() }
+    }
+
     pub(super) fn add(&mut self, tally: &Tally) {
         self.counts.merge(tally.counts);
         self.failed += tally.unreadable + tally.unwritten;

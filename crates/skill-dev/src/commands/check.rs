@@ -14,7 +14,7 @@ use crate::cli::{AimArgs, ConfigArgs, RuleArgs};
 use crate::io::{Io, Verbosity};
 use crate::render::root::Root;
 use crate::render::stream::{Form, Stream};
-use crate::render::{Format, line_of, text};
+use crate::render::{Format, line_of, plural, text};
 use crate::{Exit, bundle, config, disk};
 
 /// Validate skills and say what to do about each defect
@@ -45,7 +45,7 @@ struct RepairArgs {
     /// Apply good guesses too; needs --fix or --diff
     #[arg(long)]
     unsafe_fixes: bool,
-    /// Print the repairs as a patch and write nothing
+    /// Print the repairs as a patch and write nothing; not with another --format
     #[arg(long)]
     diff: bool,
 }
@@ -95,9 +95,18 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
             "what is right for one target may be wrong for another\nhelp: name one target with `--fix` and `--diff`"
         );
     }
+    if args.repair.diff && args.format != Format::Text {
+        anyhow::bail!(
+            "`--diff` prints a patch, whatever `--format` says\nhelp: leave one of them out"
+        );
+    }
     let start = Instant::now();
-    let jobs = jobs(args, io)?;
-    let plan = plan(args, &jobs, io)?;
+    let (jobs, unsearched) = jobs(args, io)?;
+    if unsearched > 0 && io.verbosity == Verbosity::Quiet {
+        let folders = plural(unsearched, "folder");
+        io.report_error(&anyhow::anyhow!("{folders} could not be searched for skills"));
+    }
+    let plan = Plan { unsearched, ..plan(args, &jobs, io)? };
     let searching = start.elapsed();
     let first = jobs.first().and_then(|job| job.settings.options.first());
     let target = match first {
@@ -147,6 +156,7 @@ fn plan(args: &Args, jobs: &[Job], io: &Io) -> anyhow::Result<Plan> {
         baseline: baseline.map(|given| Baseline::read(&io.resolve(given), given)).transpose()?,
         new_baseline: new,
         verbosity: io.verbosity,
+        unsearched: 0,
     })
 }
 
@@ -165,15 +175,15 @@ fn refuse_inside(new: &NewBaseline, jobs: &[Job]) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn jobs(args: &Args, io: &mut Io) -> anyhow::Result<Vec<Job>> {
+/// One a skill, and how many folders could not be searched for more.
+fn jobs(args: &Args, io: &mut Io) -> anyhow::Result<(Vec<Job>, usize)> {
+    let mut unsearched = 0;
     let mut jobs = Vec::new();
     let mut known = BTreeSet::new();
     for path in &args.paths {
         let found = disk::skills_under(path, io)?;
         let config = config::load(&args.config, path, io)?;
-        for (folder, reason) in &found.skipped {
-            io.detail(format_args!("not entered: {folder} ({reason})"));
-        }
+        unsearched += found.tell_skipped(io);
         let each = args.rules.each();
         let options = each.iter().map(|rules| config::check_options(rules, &config)).collect();
         let settings = Arc::new(Settings { options, config });
@@ -188,12 +198,12 @@ fn jobs(args: &Args, io: &mut Io) -> anyhow::Result<Vec<Job>> {
             }
         }
     }
-    Ok(jobs)
+    Ok((jobs, unsearched))
 }
 
 /// The summary, what became of the baseline, and what to do next.
 fn conclude(args: &Args, plan: &Plan, totals: &Totals, io: &mut Io) {
-    if args.format == Format::Text || args.format == Format::Github || args.repair.diff {
+    if matches!(args.format, Format::Text | Format::Short | Format::Github) {
         io.say(checking::summary(totals));
     }
     if let Some(baseline) = &plan.baseline {
@@ -217,7 +227,7 @@ fn conclude(args: &Args, plan: &Plan, totals: &Totals, io: &mut Io) {
         baseline: plan.baseline.is_some() || plan.new_baseline.is_some(),
         path: args.paths.first().filter(|_| args.paths.len() == 1).map(|path| disk::shown(path)),
     };
-    if args.format == Format::Text
+    if matches!(args.format, Format::Text | Format::Short)
         && let Some(step) = checking::next_step(totals, &asked)
     {
         io.say(step);

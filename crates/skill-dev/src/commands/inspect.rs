@@ -57,8 +57,8 @@ fn print(args: &Args, bundles: &Bundles, io: &mut Io) -> anyhow::Result<()> {
     let layout = bundles.config.pack.layout.unwrap_or(Layout::Flat);
     for (index, bundle) in bundles.all.iter().enumerate() {
         let archive = bundle.pack(layout);
-        let shown = &bundle.folder.shown;
-        let inspection = Inspection::of(shown, &bundle.skill, &bundle.report, archive);
+        let path = &bundle.folder.written;
+        let inspection = Inspection::of(path, &bundle.skill, &bundle.report, archive);
         if args.format == Format::Json {
             serde_json::to_writer(&mut io.stdout, &inspection).map_err(std::io::Error::from)?;
             writeln!(io.stdout)?;

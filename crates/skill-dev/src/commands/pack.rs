@@ -177,7 +177,7 @@ fn drafts<'a>(
         let content_hash = content_hash(&bundle.skill.files);
         let path = path_for(bundle, destination, &content_hash);
         if let Some(path) = &path {
-            bundle.refuse_inside(path, &from(cwd, path), &bundles.config)?;
+            bundle.refuse_inside(path, &shown(&from(cwd, path)), &bundles.config)?;
             output::ensure_replaceable(path)?;
             // Copies of a skill share an archive.
             let other = taken.insert(path.clone(), drafts.len()).and_then(|at| drafts.get(at));
@@ -187,7 +187,7 @@ fn drafts<'a>(
 help: give them different names, or pack them apart",
                     other.bundle.folder.shown,
                     bundle.folder.shown,
-                    from(cwd, path)
+                    shown(&from(cwd, path))
                 );
             }
         }
@@ -225,13 +225,14 @@ impl Draft<'_> {
     fn print(&self, format: Format, io: &mut Io) -> anyhow::Result<()> {
         let archive = self.path.as_deref().map(|path| from(&io.cwd, path));
         if format == Format::Json {
+            let archive = archive.as_deref().map(disk::written);
             serde_json::to_writer(&mut io.stdout, &self.row(archive))
                 .map_err(std::io::Error::from)?;
             writeln!(io.stdout)?;
             return Ok(());
         }
         if let Some(archive) = &archive {
-            writeln!(io.stdout, "{archive}")?;
+            writeln!(io.stdout, "{}", shown(archive))?;
         }
         let skipped = &self.bundle.skill.files.left_out;
         for entry in skipped {
@@ -255,7 +256,7 @@ impl Draft<'_> {
     fn row(&self, archive: Option<String>) -> Row<'_> {
         let bundle = self.bundle;
         Row {
-            path: &bundle.folder.shown,
+            path: &bundle.folder.written,
             name: bundle.name(),
             archive,
             layout: self.archive.layout.as_str(),
@@ -271,15 +272,15 @@ impl Draft<'_> {
 }
 
 /// A path as the user would write it from `cwd`, where it lies below or beside.
-fn from(cwd: &Path, path: &Path) -> String {
+fn from(cwd: &Path, path: &Path) -> PathBuf {
     let real = std::fs::canonicalize(cwd);
     let bases = || [Some(cwd), real.as_deref().ok()].into_iter().flatten();
     if let Some(inside) = bases().find_map(|base| path.strip_prefix(base).ok()) {
-        return disk::shown(inside);
+        return inside.to_owned();
     }
     let beside = bases().find_map(|base| path.strip_prefix(base.parent()?).ok());
     match beside {
-        Some(beside) if beside.iter().count() == 1 => disk::shown(&Path::new("..").join(beside)),
-        _ => disk::shown(path),
+        Some(beside) if beside.iter().count() == 1 => Path::new("..").join(beside),
+        _ => path.to_owned(),
     }
 }

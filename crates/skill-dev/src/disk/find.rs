@@ -7,7 +7,7 @@ use anyhow::{Context as _, bail};
 use ignore::{IncrementalIgnore, WalkBuilder};
 use rayon::prelude::*;
 
-use super::{shown, system_error};
+use super::{shown, system_error, written};
 use crate::io::Io;
 
 /// A skill on disk.
@@ -15,8 +15,10 @@ use crate::io::Io;
 pub(crate) struct SkillFolder {
     /// To open it.
     pub(crate) path: PathBuf,
-    /// As the user wrote it; what outputs show.
+    /// As the user wrote it; what messages show.
     pub(crate) shown: String,
+    /// The same with every character it has, for what renders it.
+    pub(crate) written: String,
     /// Whether it lies below the PATH the user gave: then the last part of `path` is its own name,
     /// for links are not followed.
     pub(crate) is_below: bool,
@@ -34,6 +36,23 @@ pub(crate) struct Found {
 }
 
 const MANIFEST: &str = "SKILL.md";
+const UNREADABLE: &str = "cannot be read";
+
+impl Found {
+    /// Says which folders were not entered, aloud where nobody decided so; how many those are.
+    pub(crate) fn tell_skipped(&self, io: &mut Io) -> usize {
+        let mut unreadable = 0;
+        for (folder, reason) in &self.skipped {
+            if *reason == UNREADABLE {
+                unreadable += 1;
+                io.warn(format_args!("the folder `{folder}` {reason}: skills in it are not seen"));
+            } else {
+                io.detail(format_args!("not entered: {folder} ({reason})"));
+            }
+        }
+        unreadable
+    }
+}
 
 /// Every skill under `path`. Symbolic links below it are not followed.
 ///
@@ -46,7 +65,7 @@ pub(crate) fn skills_under(path: &Path, io: &Io) -> anyhow::Result<Found> {
     if found.skills.is_empty()
         && ["schema.json", "vlmrun.yaml"].iter().any(|name| full.join(name).exists())
     {
-        found.skills.push(SkillFolder { path: full.clone(), shown: shown(&root), is_below: false });
+        found.skills.push(skill_folder(&root, &full, Path::new("")));
     }
     if found.skills.is_empty() {
         bail!(nothing_found(&root, &full, &found));
@@ -58,8 +77,10 @@ pub(crate) fn skills_under(path: &Path, io: &Io) -> anyhow::Result<Found> {
 ///
 /// # Errors
 /// As [`skills_under`], and if there are several.
-pub(crate) fn one_skill(path: &Path, io: &Io) -> anyhow::Result<SkillFolder> {
-    let mut skills = skills_under(path, io)?.skills;
+pub(crate) fn one_skill(path: &Path, io: &mut Io) -> anyhow::Result<SkillFolder> {
+    let found = skills_under(path, io)?;
+    found.tell_skipped(io);
+    let mut skills = found.skills;
     let count = skills.len();
     let first: Vec<&str> = skills.iter().take(3).map(|skill| skill.shown.as_str()).collect();
     let first = first.join("`, `");
@@ -143,7 +164,7 @@ fn walk(root: &Path, full: &Path) -> anyhow::Result<Found> {
                 Err(error) if relative.as_os_str().is_empty() => {
                     bail!("cannot read `{}`: {}", shown(root), system_error(&error))
                 }
-                Err(_) => skipped.push((relative.to_owned(), "cannot be read")),
+                Err(_) => skipped.push((relative.to_owned(), UNREADABLE)),
             }
         }
         level = next;
@@ -157,9 +178,11 @@ fn walk(root: &Path, full: &Path) -> anyhow::Result<Found> {
 }
 
 fn skill_folder(root: &Path, full: &Path, relative: &Path) -> SkillFolder {
+    let inside = root.join(relative);
     SkillFolder {
         path: full.join(relative),
-        shown: shown(&root.join(relative)),
+        shown: shown(&inside),
+        written: written(&inside),
         is_below: !relative.as_os_str().is_empty(),
     }
 }

@@ -11,7 +11,7 @@ use std::path::Path;
 
 pub(crate) use create::{create_folder, refuse_existing, require_folder};
 #[allow(unused_imports, reason = "for the commands that work on one skill and write one file")]
-pub(crate) use find::{SkillFolder, one_skill, skills_under};
+pub(crate) use find::{Found, SkillFolder, one_skill, skills_under};
 pub(crate) use load::{load, ships};
 pub(crate) use replace::{Replacement, TEMPORARY, is_stream, replace_all, write_atomically};
 
@@ -19,11 +19,16 @@ use crate::render::line_of;
 
 /// A path as it is shown: `/` between parts, no leading `./`, no control characters.
 pub(crate) fn shown(path: &Path) -> String {
+    line_of(&written(path))
+}
+
+/// A path as [`shown`] with every character it has, for outputs that escape by themselves.
+pub(crate) fn written(path: &Path) -> String {
     let text = path.to_string_lossy();
     let text = if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() };
     let text = text.trim_start_matches("./");
     let text = if text.len() > 1 { text.trim_end_matches('/') } else { text };
-    line_of(if text.is_empty() { "." } else { text })
+    if text.is_empty() { "." } else { text }.to_owned()
 }
 
 /// What the system said, in the words of our messages: lower case, no error number.

@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use skill_spec::{Diagnostic, Severity};
+use skill_spec::{Diagnostic, Severity, Verdict};
 
 use super::root::{Root, Spot};
 use super::{Checked, line_of, plural};
@@ -25,36 +25,45 @@ pub(crate) struct Annotation {
 pub(crate) struct Row {
     skill: String,
     counts: [usize; 3],
+    /// Names of targets with what they say, where several were checked for.
+    verdicts: Vec<(&'static str, &'static str)>,
 }
 
 /// All that was said of all skills.
 #[derive(Default)]
 pub(crate) struct Annotations {
     all: Vec<Annotation>,
+    /// Of the skills with diagnostics; of all where they have verdicts.
     rows: Vec<Row>,
     skills: usize,
 }
 
 /// What one skill adds.
-pub(crate) fn part(checked: &Checked<'_>, root: &Root) -> (Row, Vec<Annotation>) {
+pub(crate) fn part(
+    checked: &Checked<'_>,
+    verdicts: &[Verdict],
+    root: &Root,
+) -> (Row, Vec<Annotation>) {
     let all = &checked.report.diagnostics;
     let annotations = all.iter().map(|one| Annotation::of(checked, one, root)).collect();
     let counts = [Severity::Error, Severity::Warning, Severity::Note];
     let counts = counts.map(|severity| checked.report.count(severity));
-    (Row { skill: checked.shown.to_owned(), counts }, annotations)
+    let verdicts = verdicts.iter().map(|verdict| (verdict.target.name, verdict.as_str())).collect();
+    (Row { skill: checked.shown.to_owned(), counts, verdicts }, annotations)
 }
 
 /// What a skill adds that cannot be read.
 pub(crate) fn unreadable(shown: &str, why: &str, root: &Root) -> (Row, Vec<Annotation>) {
     let spot = Spot { path: root.path(shown), range: None };
     let annotation = Annotation::new(Severity::Error, super::UNREADABLE, &spot, (why, None));
-    (Row { skill: shown.to_owned(), counts: [1, 0, 0] }, vec![annotation])
+    (Row { skill: shown.to_owned(), counts: [1, 0, 0], verdicts: Vec::new() }, vec![annotation])
 }
 
 impl Annotation {
     fn of(checked: &Checked<'_>, diagnostic: &Diagnostic, root: &Root) -> Self {
         let spot = root.spot(checked, &diagnostic.place);
-        let words = (diagnostic.message.as_str(), diagnostic.help.as_deref());
+        let message = super::said(diagnostic);
+        let words = (message.as_str(), diagnostic.help.as_deref());
         Self::new(diagnostic.severity, diagnostic.rule, &spot, words)
     }
 
@@ -100,7 +109,7 @@ impl Annotations {
     /// Adds a skill.
     pub(crate) fn add(&mut self, (row, annotations): (Row, Vec<Annotation>)) {
         self.skills += 1;
-        if row.counts != [0; 3] {
+        if row.counts != [0; 3] || !row.verdicts.is_empty() {
             self.rows.push(row);
         }
         self.all.extend(annotations);
@@ -124,12 +133,14 @@ impl Annotations {
             return out;
         }
         out.push_str("\n| skill | errors | warnings | notes |\n|---|---:|---:|---:|\n");
-        for Row { skill, counts: [errors, warnings, notes] } in self.rows.iter().take(MAX_ROWS) {
+        for Row { skill, counts: [errors, warnings, notes], .. } in self.rows.iter().take(MAX_ROWS)
+        {
             let _ = writeln!(out, "| {} | {errors} | {warnings} | {notes} |", markdown(skill));
         }
         if self.rows.len() > MAX_ROWS {
             let _ = writeln!(out, "\nand {}", plural(self.rows.len() - MAX_ROWS, "more skill"));
         }
+        self.verdicts(&mut out);
         out.push('\n');
         for annotation in self.all.iter().take(MAX_LISTED) {
             out.push_str(&annotation.line);
@@ -139,6 +150,28 @@ impl Annotations {
             let _ = writeln!(out, "\nand {} more", self.all.len() - MAX_LISTED);
         }
         out
+    }
+}
+
+impl Annotations {
+    /// Which targets would take which skill, where several were checked for.
+    fn verdicts(&self, out: &mut String) {
+        let judged = || self.rows.iter().filter(|row| !row.verdicts.is_empty());
+        let Some(first) = judged().next() else { return };
+        out.push_str("\n| skill |");
+        for (target, _) in &first.verdicts {
+            let _ = write!(out, " {target} |");
+        }
+        out.push_str("\n|---|");
+        out.push_str(&"---|".repeat(first.verdicts.len()));
+        out.push('\n');
+        for row in judged().take(MAX_ROWS) {
+            let _ = write!(out, "| {} |", markdown(&row.skill));
+            for (_, word) in &row.verdicts {
+                let _ = write!(out, " {word} |");
+            }
+            out.push('\n');
+        }
     }
 }
 

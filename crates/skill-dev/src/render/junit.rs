@@ -46,7 +46,7 @@ pub(crate) fn render(checked: &Checked<'_>, root: &Root) -> String {
             Some(error) => writeln!(
                 out,
                 "      <failure message={} type={}>{}</failure>",
-                quoted(&error.message),
+                quoted(&super::said(error)),
                 quoted(rule),
                 text(&lines)
             ),

@@ -23,7 +23,8 @@ mod words;
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
-use skill_spec::{Edit, FileId, LineColumn, LineIndex, Report, Skill};
+use skill_spec::across::held_for;
+use skill_spec::{Diagnostic, Edit, FileId, LineColumn, LineIndex, Report, Skill};
 
 pub(crate) use words::{Skipped, bytes_of, plural};
 
@@ -50,7 +51,7 @@ pub(crate) enum Format {
 
 /// A skill with its report, ready to be printed.
 pub(crate) struct Checked<'a> {
-    /// The skill's path, as the user wrote it.
+    /// The skill's path, as the user wrote it, with every character it has.
     pub(crate) shown: &'a str,
     /// The skill.
     pub(crate) skill: &'a Skill,
@@ -108,6 +109,18 @@ impl<'a> Checked<'a> {
         };
         self.sources.get(id.0 as usize)?.get_or_init(read).as_ref()
     }
+}
+
+/// The message, and the targets it holds for where several were checked for.
+fn said(diagnostic: &Diagnostic) -> String {
+    let targets = held_for(diagnostic).map(|targets| format!(" ({targets})"));
+    format!("{}{}", diagnostic.message, targets.unwrap_or_default())
+}
+
+/// A path at the start of a line of a log: one that starts with a colon would be a command to
+/// GitHub Actions there.
+fn starting(path: &str) -> String {
+    if path.starts_with(':') { format!("./{path}") } else { path.to_owned() }
 }
 
 /// One line of untrusted text, as it can be printed: nothing that moves a cursor, colours a

@@ -2,14 +2,14 @@
 
 use skill_spec::{Diagnostic, Place};
 
-use super::{Checked, line_of};
+use super::{Checked, line_of, starting};
 
 /// `file:line:col: severity[rule]: message`, one line each.
 pub(crate) fn render(checked: &Checked<'_>) -> String {
     checked.report.diagnostics.iter().map(|diagnostic| one(checked, diagnostic)).collect()
 }
 
-/// One diagnostic, with its line end.
+/// One diagnostic, with its line end, and the targets it holds for where not for all.
 pub(crate) fn one(checked: &Checked<'_>, diagnostic: &Diagnostic) -> String {
     let place = match &diagnostic.place {
         Place::Bundle => line_of(checked.shown),
@@ -23,6 +23,7 @@ pub(crate) fn one(checked: &Checked<'_>, diagnostic: &Diagnostic) -> String {
         }
     };
     let severity = diagnostic.severity.as_str();
-    let message = line_of(&diagnostic.message);
+    let message = line_of(&super::said(diagnostic));
+    let place = starting(&place);
     format!("{place}: {severity}[{}]: {message}\n", diagnostic.rule)
 }

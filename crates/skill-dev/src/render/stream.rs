@@ -100,8 +100,8 @@ impl Form {
             (Format::Sarif, Seen::Unreadable(shown, why)) => {
                 Part::Sarif(sarif::Part::unreadable(shown, why, root))
             }
-            (Format::Github, Seen::Checked(checked, _)) => {
-                Part::Github(github::part(checked, root))
+            (Format::Github, Seen::Checked(checked, verdicts)) => {
+                Part::Github(github::part(checked, verdicts, root))
             }
             (Format::Github, Seen::Unreadable(shown, why)) => {
                 Part::Github(github::unreadable(shown, why, root))

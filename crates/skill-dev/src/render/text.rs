@@ -71,7 +71,7 @@ pub(crate) fn verdicts(checked: &Checked<'_>, verdicts: &[Verdict], style: Style
         return String::new();
     }
     let width = verdicts.iter().map(|verdict| verdict.target.name.len()).max().unwrap_or(0);
-    let mut out = format!("{}\n", line_of(checked.shown));
+    let mut out = format!("{}\n", super::starting(&line_of(checked.shown)));
     for verdict in verdicts {
         let word = verdict.as_str();
         let color = match word {

@@ -35,7 +35,7 @@ pub(crate) struct Round<'a> {
     pub(crate) skills: Vec<SkillRound<'a>>,
     /// How many are watched.
     pub(crate) watched: usize,
-    /// Those among them with errors, as they are shown.
+    /// Those among them with errors, as the user wrote them.
     pub(crate) failing: Vec<&'a str>,
 }
 
@@ -82,7 +82,7 @@ pub(crate) enum ArchiveState {
 /// An archive on disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Written {
-    /// The path, as it is shown.
+    /// The path, as the user would write it.
     pub(crate) shown: String,
     pub(crate) bytes: usize,
     pub(crate) sha256: String,

@@ -118,7 +118,9 @@ impl<'a> Session<'a> {
     /// # Errors
     /// If there is no skill, the configuration is refused, or `-o` cannot be meant.
     pub(crate) fn new(setup: Setup, hands: Hands, io: &'a mut Io) -> anyhow::Result<Self> {
-        let skills = disk::skills_under(&setup.path, io)?.skills;
+        let found = disk::skills_under(&setup.path, io)?;
+        found.tell_skipped(io);
+        let skills = found.skills;
         let path = io.resolve(&setup.path);
         let (shape, given) = match skills.as_slice() {
             // PATH may name the SKILL.md itself.
@@ -371,7 +373,7 @@ impl<'a> Session<'a> {
             time: time_of_day(SystemTime::now()),
             skills: settled.iter().map(|one| one.view(&self.skills)).collect(),
             watched: self.skills.len(),
-            failing: failing.map(|skill| skill.folder.shown.as_str()).collect(),
+            failing: failing.map(|skill| skill.folder.written.as_str()).collect(),
         };
         let out = match self.setup.format {
             Format::Json => form::json(&round)?,

@@ -41,7 +41,7 @@ impl Settled {
 
     /// What is printed of it.
     pub(super) fn view<'a>(&'a self, skills: &'a [Watched]) -> SkillRound<'a> {
-        let shown = skills.get(self.index).map_or("", |skill| skill.folder.shown.as_str());
+        let shown = skills.get(self.index).map_or("", |skill| skill.folder.written.as_str());
         let checked = self.result.as_ref();
         SkillRound {
             shown,
@@ -162,7 +162,8 @@ impl Session<'_> {
             anyhow::anyhow!("{}", why.replace(&disk::shown(path), &shown))
         })?;
         let (bytes, sha256) = (packed.archive.bytes.len(), packed.sha256.clone());
-        let written = Written { shown: shown.clone(), bytes, sha256 };
+        let exact = disk::written(path.strip_prefix(&self.io.cwd).unwrap_or(path));
+        let written = Written { shown: exact, bytes, sha256 };
         let round = self.round + 1;
         if let Some(skill) = self.skills.get_mut(index) {
             let inside = bundle::inside(&skill.folder, path).filter(|_| skill.good.is_none());

@@ -147,11 +147,11 @@ fn what_cannot_be_read_is_said_and_not_fatal() {
     assert!(talk.contains("closed.txt (cannot be read: permission denied)"), "{talk}");
     assert!(talk.contains("sub (cannot be read: permission denied)"), "{talk}");
     close("label", 0o000);
-    let (exit, json) = here.check_json(&["label"]);
+    let output = here.run(&["check", "label"]);
     close("label", 0o700);
     close("label/sub", 0o700);
-    assert_eq!(exit, Exit::Failed);
-    assert_eq!(json["skills"][0]["ok"], false);
+    assert_eq!(output.exit, Exit::Failed);
+    assert_eq!(output.stderr, "error: cannot read `label`: permission denied\n");
 }
 
 #[test]
@@ -176,4 +176,86 @@ fn linked_folders_are_not_entered_and_that_is_said() {
     let note = "note: `skills/read-label` was not entered: symbolic link\n";
     assert!(output.stderr.contains(note), "{output:?}");
     assert_eq!(here.run(&["check", "skills/read-label"]).exit, Exit::Clean);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_searched_is_said_and_fails_the_check() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let here = Folder::with(&[("a/read-label/SKILL.md", GOOD), ("c/read-label/SKILL.md", GOOD)]);
+    let close = |path: &str, mode| {
+        fs::set_permissions(here.join(path), fs::Permissions::from_mode(mode)).unwrap();
+    };
+    close("c", 0o000);
+    if fs::read_dir(here.join("c")).is_ok() {
+        eprintln!("skipped: this user may read everything");
+        return;
+    }
+    let warning = "warning: the folder `c` cannot be read: skills in it are not seen\n";
+    let checked = here.run(&["check"]);
+    let quiet = here.run(&["check", "-q"]);
+    let inspected = here.run(&["inspect"]);
+    close("c", 0o700);
+    assert_eq!(checked.exit, Exit::Failed, "{checked:?}");
+    assert!(checked.stderr.contains(warning), "{checked:?}");
+    assert_eq!(quiet.exit, Exit::Failed, "{quiet:?}");
+    assert_eq!(quiet.stderr, "error: 1 folder could not be searched for skills\n");
+    assert!(inspected.stderr.contains(warning), "{inspected:?}");
+}
+
+#[test]
+fn a_manifest_above_other_skills_is_said_to_hide_them() {
+    let here = Folder::with(&[
+        ("read-label/SKILL.md", GOOD),
+        ("read-label/a/SKILL.md", GOOD),
+        ("read-label/b/SKILL.md", GOOD),
+        ("read-label/templates/x/SKILL.md", GOOD),
+    ]);
+    let told = |target: &str| {
+        let args = ["read-label", "--allow", "link", "--target", target];
+        let (_, json) = here.check_json(&args);
+        let all = json["skills"][0]["diagnostics"].as_array().unwrap().clone();
+        let one = |one: &serde_json::Value| one["rule"].as_str().unwrap().to_owned();
+        all.iter().map(|d| (one(d), d["message"].as_str().unwrap().to_owned())).collect::<Vec<_>>()
+    };
+    let message = "`a/SKILL.md` and 1 more make skills inside this one, and are not read as skills";
+    assert_eq!(told("vlmrun"), [("bundle-nested-skill".to_owned(), message.to_owned())]);
+    let rules: Vec<String> = told("openai").into_iter().map(|(rule, _)| rule).collect();
+    assert_eq!(rules, ["target-nested-manifest"; 3]);
+}
+
+#[cfg(unix)]
+#[test]
+fn outputs_for_programs_hold_the_exact_path() {
+    let name = "a\u{1b}[31m\u{202e}b";
+    let text = GOOD.replace("name: read-label", "name: Read-Label");
+    let here = Folder::with(&[(&format!("{name}/SKILL.md"), &text)]);
+    assert_eq!(paths(&here, &["."]), [name]);
+    let first = |args: &[&str]| -> serde_json::Value {
+        serde_json::from_str(here.run(args).stdout.lines().next().unwrap()).unwrap()
+    };
+    assert_eq!(first(&["inspect", "--format", "json"])["path"], name);
+    let sarif = here.run(&["check", "--format", "sarif"]).stdout;
+    assert!(sarif.contains("\"uri\":\"a%1B%5B31m%E2%80%AEb/SKILL.md\""), "{sarif}");
+    for format in ["text", "short", "github", "junit"] {
+        let output = here.run(&["check", "--format", format]);
+        assert!(!(output.stdout + &output.stderr).contains('\u{1b}'), "{format}");
+    }
+    fs::write(here.join(name).join("SKILL.md"), GOOD).unwrap();
+    let packed = first(&["pack", "--format", "json", "--allow", "name-differs-from-folder"]);
+    assert_eq!(packed["path"], name);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_cannot_speak_to_the_runner_of_a_job() {
+    let text = GOOD.replace("name: read-label", "name: Read-Label");
+    let here = Folder::with(&[("::error::pwn/SKILL.md", &text)]);
+    for args in [&["--format", "short"][..], &["--target", "all"]] {
+        let args: Vec<&str> = ["check"].iter().chain(args).copied().collect();
+        let out = here.run(&args).stdout;
+        assert!(out.lines().any(|line| line.starts_with("./::error::pwn")), "{out}");
+        assert!(!out.lines().any(|line| line.trim_start().starts_with("::")), "{out}");
+    }
 }

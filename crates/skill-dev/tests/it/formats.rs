@@ -180,3 +180,37 @@ fn times_and_sizes_are_told_when_asked_for() {
     assert!(last.ends_with(" ms in all"), "{told}");
     assert!(!here.run(&["check"]).stderr.contains("searching"));
 }
+
+#[test]
+fn targets_are_named_in_every_format_when_all_are_checked_for() {
+    let text = crate::harness::GOOD.replace("name: read-label", "name: Read-Label");
+    let here = Folder::with(&[("read-label/SKILL.md", &text)]);
+    let summary = here.join("summary.md");
+    for format in ["short", "github", "junit"] {
+        let args = ["check", "--target", "all", "--format", format];
+        let (_, stdout, _) = here.run_with(&args, |io| io.ci.step_summary = Some(summary.clone()));
+        let stdout = String::from_utf8(stdout).unwrap();
+        assert!(stdout.contains(" for `"), "{format}: {stdout}");
+    }
+    let told = here.read("summary.md");
+    let table = told.split("\n\n").find(|part| part.starts_with("| skill | vlmrun |")).unwrap();
+    assert!(table.contains("\n| read\\-label | "), "{told}");
+    assert!(table.contains(" accepts |") && table.contains(" refuses |"), "{told}");
+}
+
+#[test]
+fn a_patch_is_asked_for_in_no_other_format() {
+    let here = Folder::with(&[("SKILL.md", crate::harness::GOOD)]);
+    for format in ["short", "json", "sarif", "github", "junit"] {
+        let output = here.run(&["check", "--diff", "--format", format]);
+        assert_eq!(output.exit, Exit::Failed);
+        assert!(output.stderr.contains("`--diff` prints a patch"), "{output:?}");
+    }
+}
+
+#[test]
+fn an_unknown_target_of_a_check_is_told_all_too() {
+    let told = Folder::new().run(&["check", "--target", "zzzzzzzz"]).stderr;
+    assert!(told.contains("`all`"), "{told}");
+    assert!(!Folder::new().run(&["pack", "--target", "zzzzzzzz"]).stderr.contains("`all`"));
+}

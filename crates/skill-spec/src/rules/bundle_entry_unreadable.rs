@@ -1,5 +1,5 @@
 use super::bundle_entry_unusable::shown;
-use crate::diagnostic::{Severity, quote};
+use crate::diagnostic::{Severity, quote_path};
 use crate::files::LeftOutReason;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
@@ -37,7 +37,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         let LeftOutReason::Unreadable(why) = &entry.reason else { continue };
         // `manifest-absent` speaks of this one.
         if entry.path != "SKILL.md" {
-            let message = format!("{} cannot be read: {}", quote(&entry.path), shown(why));
+            let message = format!("{} cannot be read: {}", quote_path(&entry.path), shown(why));
             emit.report_path(&entry.path, message)
                 .help("make it readable, or list it in `.skillignore`");
         }

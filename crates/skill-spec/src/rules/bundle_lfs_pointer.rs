@@ -1,4 +1,4 @@
-use crate::diagnostic::{Severity, quote};
+use crate::diagnostic::{Severity, quote_path};
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 
@@ -56,7 +56,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         let bytes = &file.bytes;
         // The specification keeps pointers under 1,024 bytes.
         if bytes.len() < 1024 && bytes.starts_with(FIRST) && has_id(bytes) {
-            let shown = quote(path.as_str());
+            let shown = quote_path(path.as_str());
             let message = format!("{shown} is a pointer of Git LFS; its content is missing");
             emit.report_path(path.as_str(), message).help("run `git lfs pull`, then pack again");
         }

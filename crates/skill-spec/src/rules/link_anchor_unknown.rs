@@ -1,4 +1,4 @@
-use crate::diagnostic::{Edit, Fix, Safety, Severity, quote};
+use crate::diagnostic::{Edit, Fix, Safety, Severity, quote, quote_path};
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 
@@ -63,7 +63,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
             format!("no heading of this file has the anchor {name}")
         } else {
             let path = skill.files.path(anchor.file).map_or("", |path| path.as_str());
-            format!("no heading of {} has the anchor {name}", quote(path))
+            format!("no heading of {} has the anchor {name}", quote_path(path))
         };
         let diagnostic = emit.report(link.span, message);
         let Some(meant) = &anchor.meant else {

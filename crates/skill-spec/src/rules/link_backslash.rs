@@ -1,4 +1,4 @@
-use crate::diagnostic::{Fix, Severity, quote};
+use crate::diagnostic::{Fix, Severity, quote_path};
 use crate::model::links::Goal;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
@@ -48,7 +48,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         let Goal::Backslash(path) = &link.goal else { continue };
         let message = "link has `\\` as separator, which only Windows takes for one";
         let diagnostic = emit.report(link.span, message);
-        diagnostic.help(format!("write it with `/`: {}", quote(path)));
+        diagnostic.help(format!("write it with `/`: {}", quote_path(path)));
         if let Some(span) = link.path_span(skill) {
             diagnostic.fix(Fix::safe("write slashes", span, link.spelling(skill, path)));
         }

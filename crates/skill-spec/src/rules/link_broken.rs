@@ -1,5 +1,5 @@
 use super::bundle_entry_unusable::shown;
-use crate::diagnostic::{Fix, Severity, quote};
+use crate::diagnostic::{Fix, Severity, quote_path};
 use crate::model::links::{Goal, LocalLink, Meant, why_left_out};
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
@@ -61,7 +61,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     for link in skill.links() {
         let Goal::Missing { path, meant } = &link.goal else { continue };
         let from = skill.files.path(link.span.file).map_or("", |path| path.as_str());
-        let what = quote(path);
+        let what = quote_path(path);
         if let Some(reason) = why_left_out(skill, path) {
             let why = shown(&reason.to_string());
             let message = format!("link to {what}, which does not ship: {why}");
@@ -81,10 +81,13 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
 
 fn help(link: &LocalLink, from: &str, meant: Option<&Meant>) -> String {
     match meant {
-        Some(Meant::Moved(path)) => format!("the only file of that name is {}", quote(path)),
-        Some(Meant::Near(path)) => format!("did you mean {}?", quote(path)),
+        Some(Meant::Moved(path)) => format!("the only file of that name is {}", quote_path(path)),
+        Some(Meant::Near(path)) => format!("did you mean {}?", quote_path(path)),
         None if is_web_host(&link.destination) => {
-            format!("write `https://` before it: without it, it is a path from {}", quote(from))
+            format!(
+                "write `https://` before it: without it, it is a path from {}",
+                quote_path(from)
+            )
         }
         None => "add the file, correct the path, or remove the link".to_owned(),
     }
@@ -92,7 +95,7 @@ fn help(link: &LocalLink, from: &str, meant: Option<&Meant>) -> String {
 
 fn suggestion(meant: Option<&Meant>) -> Option<(String, &str)> {
     let (Meant::Moved(path) | Meant::Near(path)) = meant?;
-    Some((format!("link to {}", quote(path)), path))
+    Some((format!("link to {}", quote_path(path)), path))
 }
 
 fn is_web_host(destination: &str) -> bool {

@@ -1,4 +1,4 @@
-use crate::diagnostic::{Fix, Severity, quote};
+use crate::diagnostic::{Fix, Severity, quote_path};
 use crate::model::links::Goal;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
@@ -46,7 +46,7 @@ Write the path as the file has it; `skill-dev check --fix` does so.
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     for link in skill.links() {
         let Goal::OtherCase(path) = &link.goal else { continue };
-        let file = quote(path);
+        let file = quote_path(path);
         let message = format!("link differs from {file} in upper and lower case");
         let diagnostic = emit.report(link.span, message);
         diagnostic.help(format!("write it as the file has it: {file}"));

@@ -1,4 +1,4 @@
-use crate::diagnostic::{Severity, quote};
+use crate::diagnostic::{Severity, quote_path};
 use crate::model::reach::{self, Unmentioned};
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
@@ -57,10 +57,12 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     for entry in reach::unmentioned(skill) {
         match entry {
             Unmentioned::File(path) => {
-                emit.report_path(&path, format!("nothing leads to {}", quote(&path))).help(help);
+                emit.report_path(&path, format!("nothing leads to {}", quote_path(&path)))
+                    .help(help);
             }
             Unmentioned::Folder(path, count) => {
-                let message = format!("nothing leads to the {count} files of {}", quote(&path));
+                let message =
+                    format!("nothing leads to the {count} files of {}", quote_path(&path));
                 emit.report_path(&path, message).help(help);
             }
             Unmentioned::Several { folder, names, total } => {
@@ -68,7 +70,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
                 let place = if folder.is_empty() {
                     "at the root of the bundle".to_owned()
                 } else {
-                    format!("of {}", quote(&folder))
+                    format!("of {}", quote_path(&folder))
                 };
                 let message = format!("nothing leads to {count} of the {total} files {place}");
                 let diagnostic = if folder.is_empty() {
@@ -84,7 +86,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
 
 fn listed(names: &[String]) -> String {
     const SHOWN: usize = 8;
-    let shown: Vec<String> = names.iter().take(SHOWN).map(|name| quote(name)).collect();
+    let shown: Vec<String> = names.iter().take(SHOWN).map(|name| quote_path(name)).collect();
     match names.len().checked_sub(SHOWN) {
         Some(rest @ 1..) => format!("{} and {rest} more", shown.join(", ")),
         _ => shown.join(", "),

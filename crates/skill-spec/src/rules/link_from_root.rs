@@ -1,4 +1,4 @@
-use crate::diagnostic::{Fix, Severity, quote};
+use crate::diagnostic::{Fix, Severity, quote_path};
 use crate::model::links::Goal;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
@@ -48,10 +48,11 @@ Name the file in the prompt, where both readings agree, or write the path from t
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     for link in skill.links() {
         let Goal::FromRoot(path) = &link.goal else { continue };
-        let message = format!("link leads to {} only from the root of the bundle", quote(path));
+        let message =
+            format!("link leads to {} only from the root of the bundle", quote_path(path));
         let text = link.spelling(skill, path);
         let diagnostic = emit.report(link.span, message);
-        diagnostic.help(format!("from the folder of this file the way is {}", quote(&text)));
+        diagnostic.help(format!("from the folder of this file the way is {}", quote_path(&text)));
         if let Some(span) = link.path_span(skill) {
             diagnostic.fix(Fix::guess("write the way from this file's folder", span, text));
         }

@@ -1,5 +1,5 @@
 use super::bundle_entry_unusable::shown;
-use crate::diagnostic::{Fix, Severity, quote};
+use crate::diagnostic::{Fix, Severity, quote_path};
 use crate::model::links::{Meant, why_left_out};
 use crate::model::mentions;
 use crate::rule::{Emitter, Example, Group, Rule};
@@ -59,7 +59,7 @@ Correct the path, add the file, or take the mention out. Paths are read from the
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     for mention in mentions::broken(skill) {
-        let path = quote(&mention.path);
+        let path = quote_path(&mention.path);
         if let Some(reason) = why_left_out(skill, &mention.path) {
             let message = format!("{path} does not ship: {}", shown(&reason.to_string()));
             emit.report(mention.span, message)
@@ -71,7 +71,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
             diagnostic.help("add the file, correct the path, or take the mention out");
             continue;
         };
-        let meant_quoted = quote(meant);
+        let meant_quoted = quote_path(meant);
         let help = match &mention.meant {
             Some(Meant::Moved(_)) => format!("the only file of that name is {meant_quoted}"),
             _ => format!("did you mean {meant_quoted}?"),

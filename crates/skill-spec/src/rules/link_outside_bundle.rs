@@ -1,4 +1,4 @@
-use crate::diagnostic::{Fix, Severity, quote};
+use crate::diagnostic::{Fix, Severity, quote_path};
 use crate::model::links::{Goal, Outside};
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
@@ -63,7 +63,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
             Outside::Drive => "to a drive of Windows",
             Outside::FileUrl => "to a file of one machine",
         };
-        let what = quote(&link.destination);
+        let what = quote_path(&link.destination);
         let message = format!("link leads out of the bundle, {how}: {what}");
         let diagnostic = emit.report(link.span, message);
         let Some(path) = meant else {
@@ -71,9 +71,9 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
             continue;
         };
         let text = link.spelling(skill, path);
-        diagnostic.help(format!("if {} is meant, write {}", quote(path), quote(&text)));
+        diagnostic.help(format!("if {} is meant, write {}", quote_path(path), quote_path(&text)));
         if let Some(span) = link.path_span(skill) {
-            diagnostic.fix(Fix::guess(format!("link to {}", quote(path)), span, text));
+            diagnostic.fix(Fix::guess(format!("link to {}", quote_path(path)), span, text));
         }
     }
 }

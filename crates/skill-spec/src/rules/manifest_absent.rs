@@ -24,6 +24,12 @@ Reports a bundle without a `SKILL.md` at its root, or with one that does not shi
             files: &[("SKILLS.md", "---\nname: read-invoice\n---\n")],
             ..Example::BASE
         },
+        Example {
+            title: "no right to read it",
+            removed: &["SKILL.md"],
+            unreadable: &["SKILL.md"],
+            ..Example::BASE
+        },
         Example { title: "a FIFO in its place", special: &[("SKILL.md", "FIFO")], ..Example::BASE },
     ],
     good: &[Example {
@@ -43,9 +49,12 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     if let Some(LeftOut { reason, .. }) = left_out {
         // `manifest-is-symlink` speaks of a link.
         if !matches!(reason, LeftOutReason::Symlink(_)) {
+            let help = match reason {
+                LeftOutReason::Unreadable(_) => "make it readable",
+                _ => "make it a regular file that is not ignored",
+            };
             let reason = bundle_entry_unusable::shown(&reason.to_string());
-            emit.report_path("SKILL.md", format!("`SKILL.md` does not ship: {reason}"))
-                .help("make it a regular file that is not ignored");
+            emit.report_path("SKILL.md", format!("`SKILL.md` does not ship: {reason}")).help(help);
         }
         return;
     }

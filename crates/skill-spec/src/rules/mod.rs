@@ -14,6 +14,7 @@ mod bundle_entry_unusable;
 mod bundle_executable_binary;
 mod bundle_file_too_large;
 mod bundle_lfs_pointer;
+mod bundle_nested_skill;
 mod bundle_not_utf8;
 mod bundle_path_case_twin;
 mod bundle_path_normal_form_twin;
@@ -192,6 +193,7 @@ pub static RULES: &[&Rule] = &[
     &bundle_executable_binary::RULE,
     &bundle_file_too_large::RULE,
     &bundle_lfs_pointer::RULE,
+    &bundle_nested_skill::RULE,
     &bundle_not_utf8::RULE,
     &bundle_path_case_twin::RULE,
     &bundle_path_normal_form_twin::RULE,

@@ -1,6 +1,6 @@
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::diagnostic::{Fix, Safety, Severity, quote};
+use crate::diagnostic::{Fix, Safety, Severity, quote, quote_path};
 use crate::model::name;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
@@ -59,13 +59,14 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         // Where nobody knows a better name for the skill, there is none for the folder either.
         let Some(repaired) = repaired else { return };
         let message =
-            format!("the folder's name, {}, is no name for a skill either", quote(folder));
+            format!("the folder's name, {}, is no name for a skill either", quote_path(folder));
         emit.by(fact)
             .report(entry.value.span, message)
             .help(format!("rename the folder with the skill, to `{repaired}`"));
         return;
     }
-    let message = format!("`name` {} is not the folder's name, {}", quote(text), quote(folder));
+    let message =
+        format!("`name` {} is not the folder's name, {}", quote(text), quote_path(folder));
     let mut emit = emit.by(fact);
     let diagnostic = emit.report(entry.value.span, message);
     diagnostic.help("rename the folder or the skill");

@@ -1,4 +1,4 @@
-use crate::diagnostic::{Severity, quote};
+use crate::diagnostic::{Severity, quote_path};
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 use crate::target::Spelling;
@@ -63,7 +63,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let paths = skill.files.iter().map(|(path, _)| path.as_str());
     for path in paths.filter(|path| is_manifest(path)).take(MAX) {
         let message =
-            format!("{} is a second manifest; the whole bundle may hold one", quote(path));
+            format!("{} is a second manifest; the whole bundle may hold one", quote_path(path));
         emit.report_path(path, message)
             .help("pack that skill by itself, or give the file another name")
             .note(sole.origin());

@@ -131,6 +131,8 @@ type Says = fn(&Target) -> bool;
 
 /// Rules that have nothing to say where the platform says nothing.
 const WAITING: &[(&str, Says)] = &[
+    // Elsewhere `target-nested-manifest` speaks.
+    ("bundle-nested-skill", |target| target.bundle.sole_manifest.is_none()),
     ("description-tag", |target| target.description.markup.is_some()),
     ("description-too-long", |target| target.description.max.is_some()),
     ("manifest-compatibility-length", |target| target.compatibility.is_some()),
