@@ -232,3 +232,11 @@ fn paths_in_code_are_told_once_and_only_if_they_are_the_bundles_own() {
         assert_eq!(of_code(code), [expected], "{code}");
     }
 }
+
+#[test]
+fn a_path_to_be_found_is_told_in_full() {
+    let path = format!("references/{}/{}.md", "a".repeat(60), "b".repeat(60));
+    let skill = skill(&[("SKILL.md", &format!("{HEAD}See [a]({path}).\n"))], &[]);
+    let said = said(&skill);
+    assert!(said[0].message.contains(&path), "{}", said[0].message);
+}

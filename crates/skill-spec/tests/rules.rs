@@ -3,8 +3,8 @@
 
 use skill_spec::rules::{base_skill, example_files};
 use skill_spec::{
-    CheckOptions, Diagnostic, File, Files, Group, RULES, Report, Rule, Safety, Skill, Target,
-    check, fix, target,
+    CheckOptions, Diagnostic, File, Files, Group, LeftOut, LeftOutReason, RULES, Report, Rule,
+    Safety, Skill, Target, check, fix, target,
 };
 
 fn report(files: Files, target: &'static Target) -> Report {
@@ -172,4 +172,18 @@ fn safe_fixes_silence_their_rule_and_are_idempotent() {
             );
         }
     }
+}
+
+#[test]
+fn help_for_a_manifest_nobody_may_read_is_to_make_it_readable() {
+    let rule = RULES.iter().find(|rule| rule.name == "manifest-absent").unwrap();
+    let help = |reason: LeftOutReason| {
+        let mut files = base_skill();
+        files.remove("SKILL.md");
+        files.left_out.push(LeftOut { path: "SKILL.md".to_owned(), reason });
+        let report = report(files, &target::VLMRUN);
+        of(&report, rule)[0].help.clone().unwrap_or_default()
+    };
+    assert_eq!(help(LeftOutReason::Unreadable("permission denied".to_owned())), "make it readable");
+    assert!(help(LeftOutReason::Secret).contains("not ignored"));
 }
