@@ -49,6 +49,19 @@ pub(crate) fn kind(bytes: &[u8]) -> Option<Media> {
     })
 }
 
+/// How the names of files end that are read as text, whatever bytes they hold.
+const TEXT_ENDINGS: [&str; 27] = [
+    "md", "markdown", "mdx", "txt", "rst", "json", "jsonl", "json5", "yaml", "yml", "toml", "xml",
+    "html", "htm", "css", "csv", "tsv", "ini", "cfg", "env", "py", "sh", "bash", "js", "mjs", "ts",
+    "rb",
+];
+
+/// Whether a file is read as text by its name alone: what its bytes look like has no say then.
+pub(crate) fn is_text_name(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    TEXT_ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known))
+}
+
 /// Whether nothing can be read in a file as it stands.
 pub(crate) fn is_compressed(bytes: &[u8]) -> bool {
     matches!(

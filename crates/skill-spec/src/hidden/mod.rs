@@ -53,10 +53,10 @@ const NEAR: usize = 120;
 /// What is hidden in any file that is text, by file and place.
 pub(crate) fn scan(files: &Files) -> Vec<Hidden> {
     let mut hidden = Vec::new();
-    for (index, (_, file)) in files.iter().enumerate() {
+    for (index, (path, file)) in files.iter().enumerate() {
         let bytes = &file.bytes;
         let is_plain = bytes.is_ascii() && memchr(0x1b, bytes).is_none();
-        if is_plain || media::kind(bytes).is_some() || memchr(0, bytes).is_some() {
+        if is_plain || !is_text(path.as_str(), bytes) {
             continue;
         }
         if let (Ok(index), Ok(text)) = (u32::try_from(index), std::str::from_utf8(bytes)) {
@@ -64,6 +64,12 @@ pub(crate) fn scan(files: &Files) -> Vec<Hidden> {
         }
     }
     hidden
+}
+
+/// One NUL makes a file no less a text for whoever goes by its name.
+fn is_text(path: &str, bytes: &[u8]) -> bool {
+    let start = bytes.get(..1024).unwrap_or(bytes);
+    media::is_text_name(path) || media::kind(bytes).is_none() && memchr(0, start).is_none()
 }
 
 /// The next byte from `at` on that is an escape character or none of ASCII. Bytes are looked at

@@ -36,6 +36,24 @@ const GOOD: &[&str] = &[
 ];
 
 #[test]
+fn a_nul_or_the_look_of_a_picture_hides_nothing_in_a_text() {
+    let texts = ["a\u{200b}\u{200b}\u{200b}b\0", "---\nftyp: a\u{200b}\u{200b}\u{200b}b"];
+    for text in texts {
+        for (name, count) in [("SKILL.md", 1), ("a/schema.JSON", 1), ("run.py", 1), ("a.bin", 0)] {
+            let mut files = Files::new();
+            let file = File { bytes: text.as_bytes().to_vec(), executable: false };
+            files.insert(RelPath::new(name).unwrap(), file);
+            assert_eq!(scan(&files).len(), count, "{name} {text:?}");
+        }
+    }
+    let late = format!("{}\0\u{200b}\u{200b}\u{200b}", "a".repeat(1024));
+    let mut files = Files::new();
+    let file = File { bytes: late.into_bytes(), executable: false };
+    files.insert(RelPath::new("LICENSE").unwrap(), file);
+    assert_eq!(scan(&files).len(), 1);
+}
+
+#[test]
 fn good_texts_of_many_languages_hide_nothing() {
     for text in GOOD {
         assert_eq!(hidden(text), [], "{text:?}");
