@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Diagnostic, Place, Report, Severity, Silencer};
+use crate::diagnostic::{Diagnostic, Edit, Place, Report, Severity, Silencer};
 use crate::files::{Files, RelPath};
 use crate::model::Subschemas;
 use crate::parse::pattern::Pattern;
@@ -423,7 +423,14 @@ pub fn check(skill: &Skill, options: &CheckOptions) -> Report {
     if said.peek().is_some()
         && let Some(mask) = skill.mask()
     {
-        said.for_each(|diagnostic| mask.apply_to(diagnostic));
+        said.for_each(|diagnostic| {
+            mask.apply_to(diagnostic);
+            // What is written in its place may be made from it, in letters that no mask knows.
+            let rewrites = |edit: &Edit| !edit.text.is_empty() && skill.touches_secret(edit.span);
+            if diagnostic.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(rewrites)) {
+                diagnostic.fix = None;
+            }
+        });
         for silenced in &mut sifted.silenced {
             if let Silencer::Comment(Some(reason)) = &mut silenced.by {
                 mask.apply(reason);

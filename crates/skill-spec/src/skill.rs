@@ -144,7 +144,18 @@ impl Skill {
         let secrets = self.secrets();
         let start = secrets.partition_point(|secret| secret.span.file < file);
         let end = secrets.partition_point(|secret| secret.span.file <= file);
-        Some(secret::mask(self.text(file)?, secrets.get(start..end)?))
+        Some(secret::mask(self.text(file)?, secrets.get(start..end)?, self.mask()))
+    }
+
+    /// Whether a span is, holds or cuts a secret.
+    pub(crate) fn touches_secret(&self, span: Span) -> bool {
+        let secrets = self.secrets();
+        let is_before =
+            |secret: &Secret| (secret.span.file, secret.span.end) <= (span.file, span.start);
+        let next = secrets.get(secrets.partition_point(is_before));
+        let overlaps = next
+            .is_some_and(|secret| secret.span.file == span.file && secret.span.start < span.end);
+        overlaps || self.mask().is_some_and(|mask| mask.is_quoted_in(self.slice(span)))
     }
 
     /// Puts stars in place of the secrets of this skill in words that may quote them.

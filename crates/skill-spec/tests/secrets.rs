@@ -34,6 +34,44 @@ fn words_that_quote_a_secret_are_masked_even_where_they_cut_it() {
 }
 
 #[test]
+fn no_fix_is_made_from_a_secret() {
+    let stripe = concat!("sk_", "live_q7RmZt2vKx9LpW4sNb8JdY3h");
+    let text = format!("---\nname: {stripe}\ndescription: Reads an invoice.  \n---\n\nRead it.\n");
+    let groq = concat!("gs", "k_q7RmZt2vKx9LpW4sNb8JdY3hGc6FuT5aVe1Mk0iXoPwS9zBfHnCy");
+    let schema =
+        format!("{{\"type\": \"object\", \"titel\": \"{groq}\", \"title\": \"{groq}\"}}\n");
+    let skill = skill(&[("SKILL.md", text.as_bytes()), ("schema.json", schema.as_bytes())]);
+    let report = check(&skill, &CheckOptions::new(&target::VLMRUN));
+    assert!(report.diagnostics.iter().any(|one| one.rule == "name-characters"), "{report:#?}");
+    for one in &report.diagnostics {
+        assert!(!format!("{one:?}").to_lowercase().contains("7rmzt2"), "{one:#?}");
+    }
+}
+
+#[test]
+fn a_known_secret_is_masked_wherever_it_stands() {
+    let text = format!("x{TOKEN}y\n{TOKEN}\n");
+    let skill =
+        skill(&[("a.txt", text.as_bytes()), ("b.txt", format!("é{TOKEN}é x{TOKEN}").as_bytes())]);
+    for path in ["a.txt", "b.txt"] {
+        let masked = skill.masked(skill.files.id(path).unwrap()).unwrap();
+        assert!(!masked.contains("q7Rm") && masked.matches("ghp_***").count() == 2, "{masked}");
+    }
+}
+
+#[test]
+fn secrets_that_begin_alike_are_masked_to_their_ends() {
+    let tokens = ["a", "b", "c"].map(|end| format!("{}{end}Zt2vKx9", &TOKEN[..32]));
+    let skill = skill(&[("a.txt", tokens.join("\n").as_bytes())]);
+    assert_eq!(skill.secrets().len(), 3);
+    for token in tokens {
+        let mut text = format!("see {token}.");
+        skill.redact(&mut text);
+        assert_eq!(text, format!("see {}{}.", &token[..4], "*".repeat(token.len() - 4)));
+    }
+}
+
+#[test]
 fn masked_texts_keep_every_byte_in_its_place() {
     let text = format!("é {TOKEN} 漢字\r\n{TOKEN}\n");
     let skill = skill(&[("a.txt", text.as_bytes())]);

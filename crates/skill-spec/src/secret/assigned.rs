@@ -129,6 +129,28 @@ fn is_secret_name(before: &[u8]) -> bool {
     named.is_some() || is_spaced && (name.starts_with(b"--") || plain == b"bearer")
 }
 
+/// Whether letters change case as in no identifier: its words, `Word`, `ID` or `x` each, would have
+/// no more than two or three of them.
+fn is_jumble(piece: &[u8], numbers: usize) -> bool {
+    let mut words = 0;
+    let mut rest = piece;
+    while let Some(first) = rest.first() {
+        let run = |class: fn(&u8) -> bool| rest.iter().take_while(|byte| class(byte)).count();
+        let capitals = run(u8::is_ascii_uppercase);
+        let small = rest.iter().skip(capitals).take_while(|byte| byte.is_ascii_lowercase()).count();
+        let length = match (capitals, small) {
+            (0, 0) if first.is_ascii_digit() => run(u8::is_ascii_digit),
+            (0, 0) => 1,
+            // The last of several capitals belongs to the small letters behind it.
+            (2.., 1..) => capitals - 1,
+            _ => capitals + small,
+        };
+        words += 1;
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    piece.len() >= 20 && (numbers >= 1 && words * 5 >= piece.len() * 2 || words * 2 >= piece.len())
+}
+
 /// Whether a generator wrote it: one long piece of mixed letters and digits, which is no identifier,
 /// path, UUID or checksum with words in it.
 fn is_random(text: &[u8]) -> bool {
@@ -150,9 +172,8 @@ fn is_random(text: &[u8]) -> bool {
     let is_hex = text.iter().all(u8::is_ascii_hexdigit);
     let least = if is_hex { 3.0 } else { 3.5 };
     longest.len() >= 14
-        && numbers >= 2
         && count(u8::is_ascii_alphabetic) >= 4
-        && changes * 4 >= longest.len()
+        && (numbers >= 2 && changes * 4 >= longest.len() || is_jumble(longest, numbers))
         && !is_made_up(text, least)
         && entropy(longest) >= 2.8
 }

@@ -13,7 +13,8 @@ const SAMPLE: [&str; 8] =
 /// The token that begins at `start`.
 pub(super) fn token(bytes: &[u8], start: usize) -> Option<Found> {
     // Within another token nothing begins; in a long row of them each would be read in full.
-    if !begins_word(bytes, start) || bytes.get(..start)?.last() == Some(&b'.') {
+    if !begins_word(bytes, start) || matches!(bytes.get(..start)?.last(), Some(b'.' | b'-' | b'_'))
+    {
         return None;
     }
     let rest = bytes.get(start..bytes.len().min(start + MAX))?;

@@ -52,6 +52,9 @@ pub enum Kind {
     Jwt,
 }
 
+/// Behind `-` or `_` a key is looked for once in so many bytes, unless one was found.
+const JOINED: usize = 48;
+
 /// What a hit of the search may begin.
 enum Anchor {
     /// Keys of these providers.
@@ -100,9 +103,9 @@ fn anchors() -> Vec<(&'static str, Anchor)> {
 /// Every secret of the bundle, by file and place; no two overlap.
 pub(crate) fn scan(files: &Files) -> Vec<Secret> {
     let mut secrets = Vec::new();
-    for (index, (_, file)) in files.iter().enumerate() {
+    for (index, (path, file)) in files.iter().enumerate() {
         let Ok(index) = u32::try_from(index) else { break };
-        if !media::is_compressed(&file.bytes) {
+        if media::is_text_name(path.as_str()) || !media::is_compressed(&file.bytes) {
             let id = FileId(index);
             let span = |range: &Range<usize>| Span::new(id, range.start, range.end);
             secrets.extend(scan_bytes(&file.bytes).iter().map(|found| Secret {
@@ -149,15 +152,24 @@ impl Search {
         let mut found = Vec::new();
         // What lies inside a secret begins no other one.
         let mut end = 0;
+        // One word of many beginnings would be read at each of them.
+        let mut next_joined = 0;
         for hit in self.automaton.find_iter(bytes) {
             let anchor = self.anchors.get(hit.pattern().as_usize());
-            let secret = match anchor.filter(|_| hit.start() >= end) {
+            let before = bytes.get(..hit.start()).and_then(<[u8]>::last);
+            let is_joined = matches!(before, Some(b'_' | b'-'));
+            let begins = if is_joined { end.max(next_joined) } else { end };
+            if is_joined && hit.start() >= begins {
+                next_joined = hit.start() + JOINED;
+            }
+            let secret = match anchor.filter(|_| hit.start() >= begins) {
                 Some(Anchor::Keys(providers)) => key(bytes, hit.start(), providers),
                 Some(Anchor::Jwt) => jwt::token(bytes, hit.start()),
                 None => None,
             };
             if let Some(secret) = secret.filter(|secret| secret.hidden.start >= end) {
                 end = secret.hidden.end;
+                next_joined = end;
                 found.push(secret);
             }
         }
@@ -208,11 +220,11 @@ fn after_digits(bytes: &[u8], colon: usize) -> Option<usize> {
     (8..=11).contains(&digits).then_some(colon - digits)
 }
 
-/// Whether no word goes on at `at`; an escape such as `\n` ends one too.
+/// Whether no letter or digit stands before `at`, but that of an escape such as `\n`.
 fn begins_word(bytes: &[u8], at: usize) -> bool {
     match bytes.get(at.saturating_sub(2)..at) {
         Some([b'\\', b'n' | b'r' | b't']) => true,
-        Some([.., last]) => !last.is_ascii_alphanumeric() && !matches!(last, b'_' | b'-'),
+        Some([.., last]) => !last.is_ascii_alphanumeric(),
         _ => true,
     }
 }

@@ -20,6 +20,8 @@ fn a_key_is_found_whatever_stands_before_it() {
         ("\"a\\n", "\\n\""),
         ("é", "é"),
         ("https://x:", "@github.com"),
+        ("x-", "-y"),
+        ("[a](pre_", "_b)"),
     ] {
         let text = format!("{before}{key}{after}");
         assert_eq!(found(&text), [(Kind::Key, key)], "{text}");
@@ -140,6 +142,12 @@ fn random_values_under_secret_names_are_found() {
         let text = format!("{before}{value}{after}");
         assert_eq!(found(&text), [(Kind::Assigned, value)], "{text}");
     }
+    for value in ["W89vRKIHhQFGwdTsRUKVlPPU", "bQzRkLwNvTgXpHsKdJmYcFhW"] {
+        for before in ["token=", "passwd = ", "Authorization: Bearer "] {
+            let text = format!("{before}{value}\n");
+            assert_eq!(found(&text), [(Kind::Assigned, value)], "{text}");
+        }
+    }
     for (before, after) in [
         ("sha256: ", "\n"),
         ("next_page_token: \"", "\""),
@@ -177,6 +185,8 @@ fn what_documentation_and_code_hold_is_no_secret() {
         "- find -----BEGIN RSA PRIVATE KEY-----\n- then tell the author where it stands, which file it is in and what to do about it.\n",
         "grep -r 'BEGIN RSA PRIVATE KEY' . # finds -----BEGIN RSA PRIVATE KEY-----",
         "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c",
+        "token: getIDOfUserByURLInS3Bucket, secret: AzureADClientIDFromKVStoreV2",
+        "password = parseJSONToXMLviaHTTPv2; api_key: iOSAppStoreIDForUIKitXcode",
         "pub const InheritPrivateKey: X509RequestInheritOptions = 3i32;",
         "\"access_token\":\"2YotnFZFEjr1zCsicMWpAA\"",
         "value=\"-----BEGIN PGP PRIVATE KEY BLOCK-----\" offset=\"0\"/> <match type=\"big16\" value=\"0x9501\" offset=\"7\"/>",
@@ -193,6 +203,8 @@ fn what_documentation_and_code_hold_is_no_secret() {
 fn beginnings_of_keys_without_end_take_time_by_size_alone() {
     for piece in [
         "sk-",
+        "-xoxb-xoxb",
+        "_eyJ",
         "AKIA",
         "eyJ",
         "eyJ.",
