@@ -105,11 +105,14 @@ pub fn tidied(name: &str, target: &Target) -> Option<String> {
     is_fine(&name, target).then_some(name)
 }
 
-/// The nearest name that is fine: accents off where letters must be ASCII, every run of other
+/// The nearest name that is fine: Latin letters for what only looks like them, accents off where letters must be ASCII, every run of other
 /// characters a hyphen. `None` if nothing is left or it is still too long.
 #[must_use]
 pub fn suggested(name: &str, target: &Target) -> Option<String> {
-    let name = compared(name, target).to_lowercase();
+    let name = compared(name, target);
+    let is_disguised = !target.naming.is_unicode() && is_mixed(&name);
+    let latin = |character| latin_twin(character).filter(|_| is_disguised).unwrap_or(character);
+    let name = name.chars().map(latin).collect::<String>().to_lowercase();
     let name: String = if target.naming.is_unicode() {
         name
     } else {
@@ -142,6 +145,35 @@ fn is_allowed(character: char, target: &Target) -> bool {
 fn hyphenated(name: &str, keep: impl Fn(char) -> bool) -> String {
     let parts = name.split(|character| !keep(character)).filter(|part| !part.is_empty());
     parts.collect::<Vec<_>>().join("-")
+}
+
+/// Whether a word has Latin letters, and beside them only such others as look like them.
+pub(crate) fn is_mixed(word: &str) -> bool {
+    let is_foreign = |c: &char| may_look_latin(*c);
+    word.chars().any(|c| c.is_ascii_alphabetic())
+        && word.chars().any(|c| is_foreign(&c))
+        && word.chars().filter(is_foreign).all(|c| latin_twin(c).is_some())
+}
+
+/// The ASCII letter that a letter of another script looks like.
+pub(crate) fn latin_twin(character: char) -> Option<char> {
+    if !may_look_latin(character) {
+        return None;
+    }
+    let mut text = [0; 4];
+    let mut skeleton = unicode_security::skeleton(character.encode_utf8(&mut text));
+    let twin = skeleton.next().filter(char::is_ascii_alphabetic)?;
+    // Lower-case l, capital I and others share one skeleton, which is l.
+    let twin = if character.is_uppercase() && twin == 'l' { 'I' } else { twin };
+    skeleton.next().is_none().then_some(twin)
+}
+
+/// Greek and Coptic, Cyrillic, Armenian, Cherokee, Lisu.
+fn may_look_latin(character: char) -> bool {
+    matches!(character,
+        '\u{370}'..='\u{58f}' | '\u{13a0}'..='\u{13ff}' | '\u{1f00}'..='\u{1fff}'
+        | '\u{2c80}'..='\u{2cff}' | '\u{a4d0}'..='\u{a4ff}' | '\u{ab70}'..='\u{abbf}')
+        && character.is_alphabetic()
 }
 
 #[cfg(test)]
@@ -182,6 +214,9 @@ mod tests {
             ("  Read Invoice!  ", Some("read-invoice")),
             ("Café.Crème", Some("cafe-creme")),
             ("🚀 rocket", Some("rocket")),
+            ("p\u{430}ypal", Some("paypal")),
+            ("\u{421}heck \u{440}\u{430}y", Some("check-pay")),
+            ("мой-pdf", Some("pdf")),
             ("../../etc", Some("etc")),
             ("技能", None),
             ("---", None),

@@ -1,5 +1,5 @@
 use crate::diagnostic::{Fix, Safety, Severity, quote};
-use crate::model::name;
+use crate::model::name::{self, latin_twin};
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 
@@ -54,6 +54,14 @@ Source: agentskills.io/specification; the reference validator skills-ref 0.1.1 r
             )],
             ..Example::BASE
         },
+        Example {
+            title: "a letter of another script that looks like a Latin one",
+            files: &[(
+                "SKILL.md",
+                "---\nname: read-invоice\ndescription: Reads the totals of an invoice. Use when an invoice arrives as a scan or a PDF.\n---\n\n# Read an invoice\n\nRead every page and return `total` as printed.\n",
+            )],
+            ..Example::BASE
+        },
     ],
     good: &[Example {
         title: "letters, digits, hyphens",
@@ -95,6 +103,10 @@ fn described(character: char) -> String {
         ' ' => "a space".to_owned(),
         '_' => "an underscore".to_owned(),
         '.' => "a dot".to_owned(),
+        _ if latin_twin(character).is_some() => {
+            let code = u32::from(character);
+            format!("{} (U+{code:04X}, no Latin letter)", quote(character.encode_utf8(&mut [0; 4])))
+        }
         _ => quote(character.encode_utf8(&mut [0; 4])),
     }
 }

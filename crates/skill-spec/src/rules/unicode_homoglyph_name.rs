@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use crate::diagnostic::Severity;
 use crate::diagnostic::{Fix, quote};
 use crate::model::Role;
+use crate::model::name::{is_mixed, latin_twin};
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 use crate::tree::Entry;
@@ -138,32 +139,3 @@ impl<'a> Names<'a> {
 
 /// A longer one is nothing that somebody gave a name.
 const MAX_NAME: usize = 1024;
-
-/// Whether a word has Latin letters, and beside them only such others as look like them.
-fn is_mixed(word: &str) -> bool {
-    let is_foreign = |c: &char| may_look_latin(*c);
-    word.chars().any(|c| c.is_ascii_alphabetic())
-        && word.chars().any(|c| is_foreign(&c))
-        && word.chars().filter(is_foreign).all(|c| latin_twin(c).is_some())
-}
-
-/// The ASCII letter that a letter of another script looks like.
-fn latin_twin(character: char) -> Option<char> {
-    if !may_look_latin(character) {
-        return None;
-    }
-    let mut text = [0; 4];
-    let mut skeleton = unicode_security::skeleton(character.encode_utf8(&mut text));
-    let twin = skeleton.next().filter(char::is_ascii_alphabetic)?;
-    // Lower-case l, capital I and others share one skeleton, which is l.
-    let twin = if character.is_uppercase() && twin == 'l' { 'I' } else { twin };
-    skeleton.next().is_none().then_some(twin)
-}
-
-/// Greek and Coptic, Cyrillic, Armenian, Cherokee, Lisu.
-fn may_look_latin(character: char) -> bool {
-    matches!(character,
-        '\u{370}'..='\u{58f}' | '\u{13a0}'..='\u{13ff}' | '\u{1f00}'..='\u{1fff}'
-        | '\u{2c80}'..='\u{2cff}' | '\u{a4d0}'..='\u{a4ff}' | '\u{ab70}'..='\u{abbf}')
-        && character.is_alphabetic()
-}
