@@ -9,7 +9,7 @@ use skill_spec::model::{Field, fields};
 use skill_spec::{Files, Report, Severity, Skill};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{Skipped, bytes_of, line_of, plural};
+use super::{Skipped, bytes_of, line_of, plural, redacted};
 
 /// How prompt tokens are counted.
 const TOKEN_METHOD: &str = "estimate: bytes / 3.6, rounded up";
@@ -123,14 +123,15 @@ impl Inspection {
         report: &Report,
         archive: anyhow::Result<Archive>,
     ) -> Self {
+        let shown_text = |text: &str| redacted(skill, text);
         let text = |key: &str| {
             let entry = skill.manifest.as_ref()?.get(key)?;
-            entry.value.scalar().filter(|_| !entry.value.is_null()).map(|one| one.text.clone())
+            entry.value.scalar().filter(|_| !entry.value.is_null()).map(|one| shown_text(&one.text))
         };
         let archive_error = archive.as_ref().err().map(|error| format!("{error:#}"));
         Self {
             path: shown.to_owned(),
-            name: skill.name().map(str::to_owned),
+            name: skill.name().map(shown_text),
             description: text("description"),
             license: text("license"),
             version: text("skill_version").or_else(|| text("version")),
@@ -143,27 +144,23 @@ impl Inspection {
                 lines: prompt.lines,
             }),
             schema: skill.schema.as_ref().map(|schema| SchemaRow {
-                title: schema
-                    .value
-                    .get("title")
-                    .and_then(|title| title.as_str())
-                    .map(str::to_owned),
-                fields: fields(&schema.value).into_iter().map(FieldRow::of).collect(),
+                title: schema.value.get("title").and_then(|title| title.as_str()).map(shown_text),
+                fields: FieldRow::all(skill, fields(&schema.value)),
             }),
             execution: skill.execution.as_ref().map(|execution| ExecutionRow {
                 model: execution
                     .root
                     .get("model")
                     .and_then(|entry| entry.value.text())
-                    .map(str::to_owned),
+                    .map(shown_text),
                 toolsets: execution
                     .toolsets()
                     .iter()
                     .filter_map(|one| one.text())
-                    .map(str::to_owned)
+                    .map(shown_text)
                     .collect(),
             }),
-            graph: skill.execution.as_ref().and_then(|one| one.graph.as_ref()).map(GraphRow::of),
+            graph: skill.graph().map(|graph| GraphRow::of(skill, graph)),
             digests: Digests {
                 content_hash: content_hash(&skill.files),
                 bundle_digest: bundle_digest(&skill.files),
@@ -280,10 +277,14 @@ fn files_of(files: &Files) -> Vec<FileRow> {
 }
 
 impl FieldRow {
-    fn of(field: Field) -> Self {
-        let Field { name, kind, required, description, fields } = field;
-        let fields = fields.into_iter().map(Self::of).collect();
-        Self { name, kind, required, description, fields }
+    fn all(skill: &Skill, fields: Vec<Field>) -> Vec<Self> {
+        let row = |Field { mut name, mut kind, required, mut description, fields }| {
+            for text in [&mut name, &mut kind].into_iter().chain(&mut description) {
+                skill.redact(text);
+            }
+            Self { name, kind, required, description, fields: Self::all(skill, fields) }
+        };
+        fields.into_iter().map(row).collect()
     }
 
     fn rows(&self, depth: usize, rows: &mut Vec<Vec<String>>) {
@@ -298,21 +299,22 @@ impl FieldRow {
 }
 
 impl GraphRow {
-    fn of(graph: &Graph) -> Self {
+    fn of(skill: &Skill, graph: &Graph) -> Self {
+        let text = |text: &str| redacted(skill, text);
         let name = |end: Endpoint| match end {
             Endpoint::Start | Endpoint::End => "[*]".to_owned(),
             Endpoint::State(index) => {
-                graph.states.get(index).map_or_else(|| "?".to_owned(), |state| state.id.clone())
+                graph.states.get(index).map_or_else(|| "?".to_owned(), |state| text(&state.id))
             }
         };
         let states = graph.states.iter().map(|state| StateRow {
-            id: state.id.clone(),
-            text: state.declarations.iter().find_map(|one| Some(one.text.as_ref()?.value.clone())),
+            id: text(&state.id),
+            text: state.declarations.iter().find_map(|one| Some(text(&one.text.as_ref()?.value))),
         });
         let edges = graph.edges.iter().map(|edge| EdgeRow {
             from: name(edge.from),
             to: name(edge.to),
-            label: edge.label.as_ref().map(|label| label.value.clone()),
+            label: edge.label.as_ref().map(|label| text(&label.value)),
         });
         Self { states: states.collect(), edges: edges.collect() }
     }

@@ -3,8 +3,8 @@
 use serde::Serialize;
 use skill_spec::{Diagnostic, Fix, Place, Safety, Severity, Span, Verdict};
 
-use super::Checked;
 use super::stream::Counts;
+use super::{Checked, redacted};
 
 /// What stands before the first skill.
 pub(crate) fn open(target: &str) -> String {
@@ -99,7 +99,7 @@ impl SkillOutput {
         let diagnostics = &checked.report.diagnostics;
         Self {
             path: checked.shown.to_owned(),
-            name: skill.name().map(str::to_owned),
+            name: skill.name().map(|name| redacted(skill, name)),
             ok: checked.report.ok(),
             targets: Vec::new(),
             prompt_tokens: skill.prompt.as_ref().map(|prompt| prompt.tokens),

@@ -95,9 +95,7 @@ impl<'a> Checked<'a> {
 
     /// What a fix writes, as it may be shown: without secrets.
     pub(crate) fn written(&self, edit: &Edit) -> String {
-        let mut text = edit.text.clone();
-        self.skill.redact(&mut text);
-        text
+        redacted(self.skill, &edit.text)
     }
 
     /// A file as text; `None` if it is none.
@@ -121,6 +119,13 @@ fn said(diagnostic: &Diagnostic) -> String {
 /// GitHub Actions there.
 fn starting(path: &str) -> String {
     if path.starts_with(':') { format!("./{path}") } else { path.to_owned() }
+}
+
+/// A text that may quote a secret of `skill`, without it.
+pub(crate) fn redacted(skill: &Skill, text: &str) -> String {
+    let mut text = text.to_owned();
+    skill.redact(&mut text);
+    text
 }
 
 /// One line of untrusted text, as it can be printed: nothing that moves a cursor, colours a

@@ -43,7 +43,7 @@ pub(crate) struct Round<'a> {
 pub(crate) struct SkillRound<'a> {
     /// The path, as the user wrote it.
     pub(crate) shown: &'a str,
-    pub(crate) name: Option<&'a str>,
+    pub(crate) name: Option<String>,
     /// `None` if this is the first time or nothing could be compared.
     pub(crate) before: Before,
     pub(crate) changes: &'a Changes,
@@ -127,7 +127,7 @@ pub(crate) fn json(round: &Round<'_>) -> serde_json::Result<String> {
             sha256: archive.map(|archive| archive.sha256.as_str()),
             elapsed_ms: (skill.elapsed.as_secs_f64() * 100_000.0).round() / 100.0,
             path: skill.shown,
-            name: skill.name,
+            name: skill.name.as_deref(),
             added: &skill.changes.added,
             removed: &skill.changes.removed,
             notes: skill.count(Severity::Note),
@@ -200,7 +200,7 @@ impl SkillRound<'_> {
     /// `invoice: SKILL.md, notes.md added, old.txt removed`
     fn changed(&self) -> String {
         const NAMED: usize = 5;
-        let name = line_of(self.name.unwrap_or(self.shown));
+        let name = line_of(self.name.as_deref().unwrap_or(self.shown));
         if self.before == Before::Nothing {
             let files = match &self.checked {
                 Ok(checked) => plural(checked.skill.files.len(), "file"),

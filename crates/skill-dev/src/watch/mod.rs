@@ -405,7 +405,7 @@ impl<'a> Session<'a> {
             runner.request(Job {
                 archive: good.path.clone(),
                 sha256: written.sha256.clone(),
-                name: one.name().unwrap_or(&skill.folder.shown).to_owned(),
+                name: one.name().unwrap_or_else(|| skill.folder.shown.clone()),
             });
         }
     }

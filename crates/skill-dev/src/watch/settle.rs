@@ -11,8 +11,8 @@ use super::look::{Draft, Examined, Look, Output, Packed, Seen, Withheld};
 use super::snapshot::Changes;
 use super::{Good, Presence, Session, Shape, Watched};
 use crate::io::Io;
-use crate::render::Checked;
 use crate::render::watch::{ArchiveState, Before, SkillRound, Written};
+use crate::render::{Checked, redacted};
 use crate::{Exit, bundle, disk, output};
 
 /// A skill's part of a round.
@@ -34,9 +34,10 @@ enum Attempt {
 }
 
 impl Settled {
-    /// The skill's name, where it could be read.
-    pub(super) fn name(&self) -> Option<&str> {
-        self.result.as_ref().ok().and_then(|(skill, _)| skill.name())
+    /// The skill's name, where it could be read and as it may be shown.
+    pub(super) fn name(&self) -> Option<String> {
+        let (skill, _) = self.result.as_ref().ok()?;
+        skill.name().map(|name| redacted(skill, name))
     }
 
     /// What is printed of it.

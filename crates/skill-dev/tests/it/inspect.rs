@@ -89,3 +89,33 @@ fn several_skills_follow_each_other() {
         .collect();
     assert_eq!(paths, ["s/a", "s/b"]);
 }
+
+#[test]
+fn no_output_shows_a_secret_that_is_a_name_or_a_text() {
+    let token = concat!("gh", "p_q7RmZt2vKx9LpW4sNb8JdY3hGc6FuT5aVe1M");
+    let manifest = format!(
+        "---\nname: {token}\ndescription: Reads {token} labels.\nlicense: {token}\n---\n\nText.\n"
+    );
+    let schema = format!(
+        r#"{{"title": "{token}", "type": "object", "properties": {{"{token}": {{"type": "string", "description": "x{token}"}}}}}}"#
+    );
+    let execution = format!(
+        "apiVersion: vlm.run/v1alpha\nmodel: {token}\ntoolsets: [{token}]\ngraph: |\n  stateDiagram-v2\n    [*] --> A: {token}\n    A: x_{token}\n    A --> {token}\n"
+    );
+    let here = Folder::with(&[
+        ("read-label/SKILL.md", manifest.as_str()),
+        ("read-label/schema.json", schema.as_str()),
+        ("read-label/vlmrun.yaml", execution.as_str()),
+    ]);
+    for format in ["text", "json"] {
+        let output = here.run(&["inspect", "--format", format, "read-label"]);
+        assert!(output.stdout.contains("ghp_***"), "{}", output.stdout);
+        assert!(!format!("{output:?}").contains("q7Rm"), "{output:?}");
+    }
+    for format in ["text", "short", "json", "sarif", "junit", "github"] {
+        let output = here.run(&["check", "--format", format, "read-label"]);
+        assert!(!format!("{output:?}").to_lowercase().contains("q7rm"), "{format}: {output:?}");
+    }
+    let output = here.run(&["check", "--diff", "--unsafe-fixes", "read-label"]);
+    assert!(!format!("{output:?}").to_lowercase().contains("q7rm"), "{output:?}");
+}
