@@ -24,8 +24,13 @@ pub(crate) enum Repair {
 }
 
 /// The best repair among a rule's bad examples.
-pub(crate) fn repair(rule: &Rule) -> Repair {
-    let diagnostics = rule.bad.iter().flat_map(|example| reported(rule, example).1);
+pub(crate) fn repair(rule: &'static Rule) -> Repair {
+    let diagnostics = rule.bad.iter().flat_map(|example| {
+        let skill = Skill::parse(example_files(example));
+        let own = check_rule(rule, &skill, &CheckOptions::new(rule.home()));
+        // The rule of unused comments speaks when all others have.
+        if own.is_empty() { reported(rule, example).1 } else { own }
+    });
     let repairs = diagnostics.filter_map(|diagnostic| diagnostic.fix).map(|fix| match fix.safety {
         Safety::Safe => Repair::Safe,
         Safety::Unsafe => Repair::Guess,
