@@ -2,13 +2,10 @@
 
 use std::borrow::Cow;
 
-use skill_spec::{CheckOptions, Files, Safety, Skill, check, fix};
+use skill_spec::{CheckOptions, Files, Safety, Skill, fix};
 
 use crate::disk::{self, Replacement, SkillFolder};
 use crate::render::line_of;
-
-/// Rounds of repairs: a fix may uncover another one, and overlapping ones wait for their turn.
-const ROUNDS: usize = 20;
 
 /// Files before and after their repair.
 pub(crate) struct Repaired {
@@ -26,17 +23,8 @@ pub(crate) struct Diff {
 
 /// Applies fixes up to `safety` in memory, checking anew after each round.
 pub(crate) fn repair(files: &Files, options: &CheckOptions, safety: Safety) -> Repaired {
-    let mut repaired = Repaired { before: files.clone(), after: files.clone(), count: 0 };
-    for _ in 0..ROUNDS {
-        let report = check(&Skill::parse(repaired.after.clone()), options);
-        let fixed = fix::apply(&repaired.after, &report.diagnostics, safety);
-        if fixed.applied == 0 || fixed.files == repaired.after {
-            break;
-        }
-        repaired.after = fixed.files;
-        repaired.count += fixed.applied;
-    }
-    repaired
+    let fixed = fix::repair(files, options, safety, |_, _, _| {});
+    Repaired { before: files.clone(), after: fixed.files, count: fixed.applied }
 }
 
 impl Repaired {

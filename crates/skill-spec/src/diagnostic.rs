@@ -259,12 +259,16 @@ pub fn quote_path(path: &str) -> String {
 
 fn quoted(text: &str, most: usize) -> String {
     let mut out = String::from("`");
-    for (count, character) in text.chars().enumerate() {
-        if count == most {
+    let mut room = most;
+    for character in text.chars() {
+        let is_plain = is_printable(character);
+        let width = if is_plain { 1 } else { character.escape_unicode().len() };
+        let Some(left) = room.checked_sub(width) else {
             out.push('…');
             break;
-        }
-        if is_printable(character) {
+        };
+        room = left;
+        if is_plain {
             out.push(character);
         } else {
             out.extend(character.escape_unicode());
@@ -294,5 +298,6 @@ mod tests {
         assert_eq!(quote("é 日本"), "`é 日本`");
         assert_eq!(quote(&"a".repeat(100)).chars().count(), 63);
         assert_eq!(quote_path(&"a".repeat(300)).chars().count(), 203);
+        assert_eq!(quote(&"\u{7}".repeat(100)), format!("`{}…`", "\\u{7}".repeat(12)));
     }
 }

@@ -2,9 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostic, Edit, Safety};
+use crate::diagnostic::{Diagnostic, Edit, Report, Safety};
 use crate::files::{File, Files};
+use crate::rule::{CheckOptions, check};
+use crate::skill::Skill;
 use crate::span::{FileId, Span};
+
+/// Rounds of repairs that a bundle of any size gets: a fix may uncover another one, and fixes that
+/// overlap wait for their turn.
+const ROUNDS: usize = 20;
+
+/// Small bundles get more, as many as read so many bytes anew: a JSON file with a hundred faults
+/// shows them one by one.
+const BYTES: usize = 16 << 20;
+
+/// The most rounds there are.
+const MAX_ROUNDS: usize = 1000;
 
 /// The outcome of [`apply`].
 #[derive(Clone, Debug)]
@@ -13,6 +26,31 @@ pub struct Fixed {
     pub files: Files,
     /// How many fixes were applied; 0 means `files` equals what went in.
     pub applied: usize,
+}
+
+/// Checks and applies fixes up to `safety` until none is left. `each` is shown every round: the
+/// skill, what was said of it, and what was made of it.
+#[must_use]
+pub fn repair(
+    files: &Files,
+    options: &CheckOptions,
+    safety: Safety,
+    mut each: impl FnMut(&Skill, &Report, &Fixed),
+) -> Fixed {
+    let bytes: usize = files.iter().map(|(_, file)| file.bytes.len()).sum();
+    let rounds = (BYTES / bytes.max(1)).clamp(ROUNDS, MAX_ROUNDS);
+    let mut repaired = Fixed { files: files.clone(), applied: 0 };
+    for _ in 0..rounds {
+        let skill = Skill::parse(repaired.files.clone());
+        let report = check(&skill, options);
+        let fixed = apply(&skill.files, &report.diagnostics, safety);
+        each(&skill, &report, &fixed);
+        if fixed.applied == 0 || fixed.files == repaired.files {
+            break;
+        }
+        repaired = Fixed { applied: repaired.applied + fixed.applied, ..fixed };
+    }
+    repaired
 }
 
 /// Applies the fixes of `diagnostics` up to `safety`, first come first served: a fix that

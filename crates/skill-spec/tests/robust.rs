@@ -5,8 +5,8 @@
 mod sound;
 
 use skill_spec::rules::example_files;
-use skill_spec::{File, RULES, RelPath, TARGETS, target};
-use sound::{assert_repeatable, assert_sound};
+use skill_spec::{CheckOptions, File, RULES, RelPath, Safety, TARGETS, target};
+use sound::{assert_repaired, assert_repeatable, assert_sound};
 
 /// xorshift64: the same cases on every machine.
 struct Random(u64);
@@ -159,5 +159,39 @@ fn hostile_bundles_end_in_a_report() {
         let file = File { bytes: text.into_bytes(), executable: false };
         files.insert(RelPath::new(path).unwrap(), file);
         assert_sound(files, &[&target::VLMRUN]);
+    }
+}
+
+/// Files laid over the base skill that once broke what must hold, made small.
+const BROKE: &[&[(&str, &str)]] = &[
+    &[("schema.json\u{b}{", "{}")],
+    &[("a\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}\u{7}", ""), ("b", "")],
+    &[("vlmrun.yaml", "toolsets: [core, document]\ng-graph\n")],
+    &[(
+        "SKILL.md",
+        "---\nname: a\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\n---\n",
+    )],
+    &[(
+        "schema.json",
+        "[\"\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\"]",
+    )],
+    &[
+        ("SKILL.md", "---\nname: a\n---\n\nRun `python scripts/sum_line.py`.\n"),
+        ("scripts/sum_lines.py x", ""),
+    ],
+];
+
+#[test]
+fn what_broke_once_holds() {
+    for overlay in BROKE {
+        let mut files = example_files(&skill_spec::Example::BASE);
+        for (path, text) in *overlay {
+            let file = File { bytes: text.as_bytes().to_vec(), executable: false };
+            files.insert(RelPath::new(path).unwrap(), file);
+        }
+        assert_sound(files.clone(), &TARGETS);
+        for safety in [Safety::Safe, Safety::Unsafe] {
+            let _ = assert_repaired(&files, &CheckOptions::new(TARGETS[0]), safety);
+        }
     }
 }

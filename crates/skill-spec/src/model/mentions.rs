@@ -181,8 +181,7 @@ impl<'a> Mentions<'a> {
     fn candidate(&self, token: &'a str) -> Option<&'a str> {
         let token = token.split('#').next()?.trim_end_matches([':', '.']);
         let path = token.strip_prefix("./").unwrap_or(token);
-        let is_plain = |c: char| c.is_alphanumeric() || "-_./".contains(c);
-        if !path.chars().all(is_plain) || path.contains("..") || path.contains("//") {
+        if !is_plain(path) || path.contains("..") || path.contains("//") {
             return None;
         }
         let (first, _) = path.split_once('/')?;
@@ -235,6 +234,11 @@ impl<'a> Mentions<'a> {
 /// What ends a path in code.
 fn is_end(character: char) -> bool {
     character.is_whitespace() || "`\"'();|&,=".contains(character)
+}
+
+/// Whether a path can stand in code as it is.
+pub(crate) fn is_plain(path: &str) -> bool {
+    path.chars().all(|c| c.is_alphanumeric() || "-_./".contains(c))
 }
 
 /// What may be part of a path of the bundle; bytes of letters beyond ASCII are.

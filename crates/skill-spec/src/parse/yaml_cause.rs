@@ -8,8 +8,8 @@ mod structure;
 mod value;
 
 use super::fences::{Line, Lines};
-use super::yaml::SyntaxError;
-use crate::diagnostic::{Fix, is_printable};
+use super::yaml::{self, SyntaxError};
+use crate::diagnostic::{Edit, Fix, Safety, is_printable};
 use crate::span::{Fragment, Span};
 
 /// What an author did, as far as it can be told.
@@ -32,6 +32,12 @@ const MAX_LINES_BACK: usize = 1000;
 /// its file.
 #[must_use]
 pub fn find(source: &Fragment<'_>, error: &SyntaxError) -> Cause {
+    let mut cause = guess(source, error);
+    cause.fix = cause.fix.take().filter(|fix| leads_on(source, &cause, fix));
+    cause
+}
+
+fn guess(source: &Fragment<'_>, error: &SyntaxError) -> Cause {
     let at = error.span.start.saturating_sub(source.whole().start);
     let text: &str = &source.text;
     let lines = Lines { text };
@@ -44,6 +50,27 @@ pub fn find(source: &Fragment<'_>, error: &SyntaxError) -> Cause {
         .or_else(|| finder.structure())
         .unwrap_or_else(|| finder.unknown())
 }
+
+/// Whether nothing is wrong after a fix, or only what lies behind it. So repairs come to an end.
+fn leads_on(source: &Fragment<'_>, cause: &Cause, fix: &Fix) -> bool {
+    let (text, base) = (&*source.text, source.whole().start);
+    let mut fixed = String::with_capacity(text.len());
+    let mut done = 0;
+    for Edit { span, text: new } in &fix.edits {
+        let Some(kept) = text.get(done..span.start.saturating_sub(base)) else { return false };
+        fixed.push_str(kept);
+        fixed.push_str(new);
+        done = span.end.saturating_sub(base);
+    }
+    fixed.push_str(text.get(done..).unwrap_or_default());
+    let fixed = Fragment::verbatim(cause.span.file, 0, &fixed);
+    let Some(error) = yaml::parse(&fixed).error else { return true };
+    let left = fixed.text.len().saturating_sub(guess(&fixed, &error).span.start);
+    left < (base + text.len()).saturating_sub(cause.span.start)
+}
+
+/// As many control characters are deleted at once.
+const MAX_CONTROLS: usize = 1000;
 
 struct Finder<'a> {
     source: &'a Fragment<'a>,
@@ -137,7 +164,13 @@ impl<'a> Finder<'a> {
         let message = format!("control character U+{code:04X}, which YAML does not allow");
         let mut cause = self.cause(start, end, message);
         cause.help = "delete it".into();
-        cause.fix = Some(Fix::guess("delete the control character", cause.span, ""));
+        let rest = self.lines.text.get(start..)?.char_indices().filter(|(_, c)| is_control(*c));
+        let edits = rest.take(MAX_CONTROLS).map(|(ahead, control)| {
+            let at = start + ahead;
+            Edit { span: self.source.span(at..at + control.len_utf8()), text: String::new() }
+        });
+        let title = "delete all control characters";
+        cause.fix = Some(Fix::new(Safety::Unsafe, title, edits.collect()));
         Some(cause)
     }
 

@@ -80,6 +80,10 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         let end = mention.span.start + dot.len() + mention.path.len();
         let span = crate::span::Span { end, ..mention.span };
         let title = format!("write {meant_quoted}");
-        diagnostic.help(help).fix(Fix::guess(title, span, format!("{dot}{meant}")));
+        diagnostic.help(help);
+        // A path of other characters would not be read as one where it stands.
+        if mentions::is_plain(meant) {
+            diagnostic.fix(Fix::guess(title, span, format!("{dot}{meant}")));
+        }
     }
 }

@@ -12,9 +12,6 @@ use skill_spec::{
     check, fix,
 };
 
-/// As many rounds as a repair has.
-pub const ROUNDS: usize = 20;
-
 /// How a repair went.
 pub struct Repair {
     /// The files when no fix was left to apply, or the rounds were over.
@@ -155,28 +152,21 @@ fn assert_rest_is_kept(before: &[u8], edited: &[Span], mut after: &[u8]) {
 /// # Panics
 /// If a round changes what no fix speaks of.
 #[must_use]
-pub fn repair(files: Files, options: &CheckOptions, safety: Safety) -> Repair {
-    let mut repair = Repair { files, reports: vec![], readable: vec![], settled: false };
-    for _ in 0..=ROUNDS {
-        let skill = Skill::parse(repair.files.clone());
-        let report = check(&skill, options);
-        let fixed = fix::apply(&repair.files, &report.diagnostics, safety);
-        assert_kept(&repair.files, &report, &fixed.files);
-        repair.reports.push(report);
-        repair.readable.push([
+pub fn repair(files: &Files, options: &CheckOptions, safety: Safety) -> Repair {
+    let (mut reports, mut readable, mut settled) = (vec![], vec![], false);
+    let fixed = fix::repair(files, options, safety, |skill, report, fixed| {
+        assert_kept(&skill.files, report, &fixed.files);
+        reports.push(report.clone());
+        readable.push([
             skill.manifest.is_some(),
             skill.fence_defect().is_none(),
             skill.schema.is_some(),
             skill.execution.is_some(),
             skill.graph().is_some_and(|graph| graph.errors.is_empty()),
         ]);
-        repair.settled = fixed.files == repair.files;
-        if repair.settled {
-            break;
-        }
-        repair.files = fixed.files;
-    }
-    repair
+        settled = fixed.files == skill.files;
+    });
+    Repair { files: fixed.files, reports, readable, settled }
 }
 
 /// A repair comes to an end; when it has, no fix that may be applied is left.
@@ -185,7 +175,7 @@ pub fn repair(files: Files, options: &CheckOptions, safety: Safety) -> Repair {
 /// If it does not, or one is.
 #[must_use]
 pub fn assert_repaired(files: &Files, options: &CheckOptions, safety: Safety) -> Repair {
-    let repair = repair(files.clone(), options, safety);
+    let repair = repair(files, options, safety);
     let last = repair.reports.last().map_or(&[][..], |report| &report.diagnostics);
     let left: Vec<&Diagnostic> = last
         .iter()
@@ -194,7 +184,8 @@ pub fn assert_repaired(files: &Files, options: &CheckOptions, safety: Safety) ->
             fix.is_some_and(|fix| fix.safety == Safety::Safe || safety == Safety::Unsafe)
         })
         .collect();
-    assert!(repair.settled, "still repairing after {ROUNDS} rounds: {left:#?}");
+    let rounds = repair.reports.len();
+    assert!(repair.settled, "still repairing after {rounds} rounds: {left:#?}");
     assert!(left.is_empty(), "fixes that change nothing: {left:#?}");
     for (path, file) in files.iter() {
         let after = repair.files.get(path.as_str()).map(|file| &file.bytes);

@@ -68,6 +68,7 @@ const GUESSED: &[(&str, &str, &str, &str)] = &[
     ("b: c\nname = a\n", "name", "no `:` after `name`", "b: c\nname: a\n"),
     ("a: b\nname c\n", "name", "no `:` after `name`", "a: b\nname: c\n"),
     ("d: a\u{7}b\n", "\u{7}", "U+0007", "d: ab\n"),
+    ("d: a\u{7}\u{0}b\ne: \u{1}f\n", "\u{7}", "U+0007", "d: ab\ne: f\n"),
     ("%YAML 1.2\n---\na: b\n", "%YAML 1.2", "directive", "---\na: b\n"),
 ];
 
@@ -96,6 +97,12 @@ fn what_cannot_be_repaired_is_named_all_the_same() {
         let found = cause(text);
         assert!(found.1.starts_with(message), "{text:?}: {}", found.1);
     }
+}
+
+#[test]
+fn a_fix_that_leads_nowhere_is_not_offered() {
+    let found = cause("a: [b, c]\ntext\n");
+    assert_eq!(found, ("text".into(), "this line belongs to no key".into(), None));
 }
 
 #[test]
