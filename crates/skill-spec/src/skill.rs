@@ -86,8 +86,20 @@ impl Skill {
     /// The outline of a Markdown file.
     #[must_use]
     pub fn outline(&self, file: FileId) -> Option<&Outline> {
-        let document = self.documents().iter().find(|document| document.body.file == file)?;
+        let document = self.document(file)?;
         Some(document.outline(self.slice(document.body)))
+    }
+
+    /// The place of a Markdown file's text.
+    pub(crate) fn body(&self, file: FileId) -> Option<Span> {
+        Some(self.document(file)?.body)
+    }
+
+    fn document(&self, file: FileId) -> Option<&Document> {
+        // The prompt stands first, the others in order.
+        let (first, others) = self.documents().split_first()?;
+        let found = || others.binary_search_by_key(&file, |document| document.body.file).ok();
+        if first.body.file == file { Some(first) } else { others.get(found()?) }
     }
 
     /// The outline of the prompt.

@@ -175,6 +175,23 @@ fn many_links_and_files_are_resolved_in_linear_time() {
 }
 
 #[test]
+fn long_paths_many_paths_and_many_unknown_anchors_end() {
+    let long = format!("{HEAD}`{}` {}\n", "scripts/".repeat(100_000), "../".repeat(100_000));
+    assert_eq!(said(&skill(&[("SKILL.md", &long)], &[])), []);
+    let anchors: String =
+        (0..4_000).map(|at| format!("# Part {at} a\n\n[x](#part-{at}-b)\n\n")).collect();
+    let anchors = format!("{HEAD}{anchors}");
+    assert_eq!(said(&skill(&[("SKILL.md", &anchors)], &[])).len(), 4_000);
+    let names: Vec<String> = (0..8_000).map(|at| format!("r/{at}.md")).collect();
+    let texts: Vec<String> = (0..8_000).map(|at| format!("`scripts/{at}.py`\n")).collect();
+    let mut files: Vec<(&str, &str)> =
+        names.iter().zip(&texts).map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let prompt = format!("{HEAD}Read all of r/.\n");
+    files.push(("SKILL.md", &prompt));
+    assert_eq!(said(&skill(&files, &[])).len(), 8_000);
+}
+
+#[test]
 fn paths_in_code_are_told_once_and_only_if_they_are_the_bundles_own() {
     let of_code = |prompt: &str| {
         let prompt = format!("{HEAD}{prompt}\n");

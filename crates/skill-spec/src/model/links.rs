@@ -263,7 +263,7 @@ impl Glances<'_> {
     fn has_anchor(&mut self, path: &str, written: &str) -> bool {
         let Some((_, anchor)) = written.split_once('#') else { return true };
         let skill = self.skill;
-        let body = skill.files.id(path).and_then(|id| skill.markdown().find(|b| b.file == id));
+        let body = skill.files.id(path).and_then(|id| skill.body(id));
         let Some(body) = body else { return true };
         let known = self.anchors.entry(body.file);
         known.or_insert_with(|| glance::anchors(skill.slice(body))).contains(anchor)

@@ -3,7 +3,8 @@
 //! Most paths in code are no files of the bundle but of the reader's project, of an output, of an
 //! example. Only those are taken that start as the bundle's own do and stand in plain words.
 
-use std::collections::HashSet;
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
@@ -80,6 +81,7 @@ pub(crate) fn broken(skill: &Skill) -> Vec<Mention> {
         broken: Vec::new(),
         known: HashSet::new(),
         missing: HashSet::new(),
+        names: OnceCell::new(),
     };
     for body in skill.markdown() {
         let path = skill.files.path(body.file).map_or("", |path| path.as_str());
@@ -111,23 +113,30 @@ struct Mentions<'a> {
     known: HashSet<(&'a str, &'a str)>,
     /// Those of them that lead nowhere.
     missing: HashSet<&'a str>,
+    /// The paths of the bundle by their last part.
+    names: OnceCell<HashMap<&'a str, Vec<&'a str>>>,
 }
+
+/// With more files of one name, one of them is meant.
+const MANY: usize = 64;
 
 impl<'a> Mentions<'a> {
     /// Whether a text, code or not, holds something like a path of the bundle that is not there.
     fn is_doubtful(&self, text: &'a str, base: &str) -> bool {
+        // What was looked at: a path is looked at once, from its first slash.
+        let mut done = 0;
         memchr_iter(b'/', text.as_bytes()).any(|slash| {
-            let (before, after) = (&text[..slash], &text[slash..]);
-            let start =
-                before.bytes().rposition(|byte| !is_plain_byte(byte)).map_or(0, |at| at + 1);
-            // What goes on before the folder was seen at an earlier slash.
-            let is_first = !matches!(&before[start..], "" | ".")
-                && !before[start..].trim_start_matches("./").contains('/');
-            if !is_first || !before[..start].ends_with(is_end) && start > 0 {
+            if slash < done {
                 return false;
             }
-            let token = &text[start..slash + after.find(is_end).unwrap_or(after.len())];
-            self.candidate(token).is_some_and(|path| !self.is_there(base, path))
+            let before = &text.as_bytes()[done..slash];
+            let plain = before.iter().rev().take_while(|byte| is_plain_byte(**byte)).count();
+            let start = slash - plain;
+            let rest = &text[slash..];
+            done = slash + rest.find(is_end).unwrap_or(rest.len());
+            let is_whole = text[..start].chars().next_back().is_none_or(is_end);
+            let path = self.candidate(&text[start..done]).filter(|_| is_whole);
+            path.is_some_and(|path| !self.is_there(base, path))
         })
     }
 
@@ -195,6 +204,16 @@ impl<'a> Mentions<'a> {
         (FOLDERS.contains(&first) || self.skill.files.has_folder(first)).then_some(path)
     }
 
+    fn names(&self) -> &HashMap<&'a str, Vec<&'a str>> {
+        self.names.get_or_init(|| {
+            let mut names: HashMap<&str, Vec<&str>> = HashMap::new();
+            for (path, _) in self.skill.files.iter() {
+                names.entry(path.name()).or_default().push(path.as_str());
+            }
+            names
+        })
+    }
+
     /// Whether the path leads to a file from the folder, one above it, or any other of the bundle.
     fn is_there(&self, base: &str, path: &str) -> bool {
         let files = &self.skill.files;
@@ -207,7 +226,9 @@ impl<'a> Mentions<'a> {
             above = folder(above);
         }
         let ends = |known: &str| known.strip_suffix(path).is_some_and(|rest| rest.ends_with('/'));
-        files.id(path).is_some() || files.iter().any(|(known, _)| ends(known.as_str()))
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let alike = self.names().get(name).map_or(&[][..], Vec::as_slice);
+        files.id(path).is_some() || alike.len() > MANY || alike.iter().any(|known| ends(known))
     }
 
     /// Whether the line, what introduces it or its heading speaks of files that need not be there.

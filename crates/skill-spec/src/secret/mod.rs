@@ -2,7 +2,7 @@
 //!
 //! Fixed beginnings are searched for all at once; what follows is read by hand, forwards and a
 //! bounded way, so that time grows with size alone. Which rule speaks of what is the rules'
-//! business; that nothing found here is ever printed, that of [`Mask`].
+//! business; that nothing found here is ever printed, that of `Mask`.
 
 mod assigned;
 mod jwt;

@@ -1,6 +1,6 @@
 //! The platforms a skill can be checked for: one row each, data only.
 //!
-//! [`mod@fact`] says how each value is known, and how much a diagnostic may weigh that rests on it.
+//! `fact` says how each value is known, and how much a diagnostic may weigh that rests on it.
 
 mod fact;
 mod rows;

@@ -1,6 +1,7 @@
 //! The places in a Markdown file that a link can name.
 
-use std::collections::HashSet;
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
 
 use percent_encoding::percent_decode_str;
 
@@ -18,6 +19,10 @@ pub(super) struct Anchors {
     known: HashSet<String>,
     /// Those of the headings as [`folded`] has them.
     folded: HashSet<String>,
+    /// Those of the headings by their letters and digits alone; `None` where two share them.
+    plain: HashMap<String, Option<usize>>,
+    /// How many more unknown anchors get a guess: each is held against every heading.
+    guesses: Cell<usize>,
 }
 
 impl Anchors {
@@ -37,7 +42,12 @@ impl Anchors {
             });
             known.extend(names.filter_map(|name| text.get(name.value)).map(str::to_owned));
         }
-        Self { slugs, known, folded }
+        let mut plain = HashMap::new();
+        for (at, slug) in slugs.iter().enumerate() {
+            let known = plain.entry(letters(slug));
+            known.and_modify(|known| *known = None).or_insert(Some(at));
+        }
+        Self { slugs, known, folded, plain, guesses: Cell::new(MOST_GUESSES) }
     }
 
     pub(super) fn unknown(&self, written: &str, file: FileId) -> Option<UnknownAnchor> {
@@ -49,6 +59,7 @@ impl Anchors {
             return None;
         }
         let meant = self.same(&plain).or_else(|| {
+            self.guesses.set(self.guesses.get().checked_sub(1)?);
             let slugs = self.slugs.iter().map(String::as_str).take(MOST_NEAR);
             // One number is never a slip for another: sections are told apart by them.
             let is_like = |slug: &&str| !slug.is_empty() && digits(slug).eq(digits(&plain));
@@ -59,12 +70,12 @@ impl Anchors {
 
     /// The one heading whose anchor has the same letters and digits.
     fn same(&self, name: &str) -> Option<&str> {
-        let name = letters(name);
-        let mut same = self.slugs.iter().filter(|slug| !name.is_empty() && letters(slug) == name);
-        same.next().filter(|_| same.next().is_none()).map(String::as_str)
+        let name = Some(letters(name)).filter(|name| !name.is_empty())?;
+        self.slugs.get((*self.plain.get(&name)?)?).map(String::as_str)
     }
 }
 
+const MOST_GUESSES: usize = 100;
 /// Beyond this no near name is looked for: a file of thousands of headings is no outline to slip in.
 const MOST_NEAR: usize = 500;
 
