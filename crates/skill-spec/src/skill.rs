@@ -87,7 +87,7 @@ impl Skill {
     #[must_use]
     pub fn outline(&self, file: FileId) -> Option<&Outline> {
         let document = self.document(file)?;
-        Some(document.outline(self.slice(document.body)))
+        Some(document.outline(|| self.slice(document.body)))
     }
 
     /// The place of a Markdown file's text.

@@ -37,10 +37,11 @@ impl Document {
         })
     }
 
-    /// The outline; `text` is that of the body.
-    pub(crate) fn outline(&self, text: &str) -> &Outline {
+    /// The outline; `text` is that of the body, and is asked for once: rules come here for every
+    /// link and mark.
+    pub(crate) fn outline<'a>(&self, text: impl FnOnce() -> &'a str) -> &Outline {
         self.outline.get_or_init(|| {
-            markdown::parse(&Fragment::verbatim(self.body.file, self.body.start, text))
+            markdown::parse(&Fragment::verbatim(self.body.file, self.body.start, text()))
         })
     }
 }

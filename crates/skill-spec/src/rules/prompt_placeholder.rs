@@ -77,7 +77,11 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     if !marks.is_empty()
         && let Some(fenced) = glance::fenced(text)
     {
-        marks.retain(|mark| !fenced.iter().any(|block| block.range.contains(&mark.start)));
+        let mut blocks = fenced.iter().peekable();
+        marks.retain(|mark| {
+            while blocks.next_if(|block| block.range.end <= mark.start).is_some() {}
+            blocks.peek().is_none_or(|block| mark.start < block.range.start)
+        });
     }
     let marks = marks.into_iter().map(|mark| {
         let start = prompt.span.start;
