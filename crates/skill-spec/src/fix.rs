@@ -14,7 +14,7 @@ const ROUNDS: usize = 20;
 
 /// Small bundles get more, as many as read so many bytes anew: a JSON file with a hundred faults
 /// shows them one by one.
-const BYTES: usize = 16 << 20;
+const BYTES: usize = 4 << 20;
 
 /// The most rounds there are.
 const MAX_ROUNDS: usize = 1000;

@@ -143,6 +143,8 @@ fn hostile_bundles_end_in_a_report() {
         ("SKILL.md", front("name: a\ndescription: b") + &"{{a}}".repeat(100_000)),
         ("SKILL.md", front("name: a\ndescription: b") + &"{{a}}\n```\n```\n".repeat(20_000)),
         ("SKILL.md", front("name: a\ndescription: b") + &"a/".repeat(200_000)),
+        ("a.md", format!("```\n{}\n```\n", "](<".repeat(200_000))),
+        ("a.md", "]:".repeat(200_000)),
         ("SKILL.md", "---\n".repeat(50_000)),
         ("SKILL.md", "-".repeat(100_000)),
         ("SKILL.md", "\n".repeat(100_000)),
@@ -156,6 +158,7 @@ fn hostile_bundles_end_in_a_report() {
         ("vlmrun.yaml", graph(&edges)),
         ("vlmrun.yaml", graph(&"  state A {\n".repeat(50_000))),
         ("vlmrun.yaml", keys.clone()),
+        ("vlmrun.yaml", keys.replace('k', "model")),
     ];
     for (path, text) in cases {
         let mut files = example_files(&skill_spec::Example::BASE);

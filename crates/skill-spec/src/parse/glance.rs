@@ -23,8 +23,10 @@ pub(crate) enum Seen<'a> {
 /// Tags with an attribute that leads somewhere.
 pub(crate) const TAGS: [&str; 7] = ["a", "img", "source", "video", "audio", "embed", "iframe"];
 
-/// A tag longer than this is left to the parser.
+/// A tag or a destination longer than this is left to the parser.
 const MAX_TAG: usize = 2000;
+/// The most bytes of a label; the format allows 999 characters.
+const MAX_LABEL: usize = 4000;
 
 /// Everything that may be a link, an image or an HTML attribute that leads somewhere, code and all,
 /// with its place.
@@ -98,15 +100,21 @@ pub(crate) fn fenced(text: &str) -> Option<Vec<Fenced<'_>>> {
 
 /// What stands behind `](` or `]:`.
 fn destination(rest: &str) -> Seen<'_> {
-    let rest = rest.trim_start_matches([' ', '\t']);
+    let window = &rest[..rest.floor_char_boundary(MAX_TAG)];
+    let is_cut = window.len() < rest.len();
+    let rest = window.trim_start_matches([' ', '\t']);
     let (written, is_closed) = if let Some(inner) = rest.strip_prefix('<') {
-        let end = inner.find(['>', '\n']).unwrap_or(inner.len());
+        let end = inner.find(['>', '\n', '<']).unwrap_or(inner.len());
         (&inner[..end], inner[end..].starts_with('>'))
     } else {
         let ends = |c: char| matches!(c, '(' | ')') || c.is_ascii_whitespace();
         let end = rest.find(ends).unwrap_or(rest.len());
         // Inner brackets are counted by the parser; a line end may have a prefix behind it.
-        (&rest[..end], !rest[end..].starts_with('(') && (end > 0 || rest.starts_with(')')))
+        let is_whole = !is_cut || end < rest.len();
+        (
+            &rest[..end],
+            is_whole && !rest[end..].starts_with('(') && (end > 0 || rest.starts_with(')')),
+        )
     };
     // Escapes and entities hide what is meant.
     let is_plain = is_closed && !written.contains(['\\', '&', '\r', '<', '\0']);
@@ -115,7 +123,8 @@ fn destination(rest: &str) -> Seen<'_> {
 
 /// Whether the text ends in the label of a footnote, whose text is no destination.
 fn is_footnote(before: &str) -> bool {
-    let line = before.rsplit('\n').next().unwrap_or(before);
+    let near = before.ceil_char_boundary(before.len().saturating_sub(MAX_LABEL));
+    let line = before[near..].rsplit('\n').next().unwrap_or(before);
     line.rsplit('[').next().is_some_and(|label| label.starts_with('^'))
 }
 
@@ -126,7 +135,8 @@ fn tag(rest: &str) -> Option<Vec<Seen<'_>>> {
         return None;
     }
     // A quoted `>` ends it too early, and its attribute is then no attribute: left to the parser.
-    let Some(end) = memchr(b'>', rest.as_bytes()).filter(|end| *end < MAX_TAG) else {
+    let window = rest.as_bytes().get(..MAX_TAG).unwrap_or(rest.as_bytes());
+    let Some(end) = memchr(b'>', window) else {
         return Some(vec![Seen::Unclear]);
     };
     let tag = &rest[..=end];

@@ -47,6 +47,8 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let absent = EXECUTION_REQUIRED.iter().filter(|key| root.get(key).is_none());
     let slips = absent.filter_map(|key| slip_for(root, key, EXECUTION_KEYS));
     let told: Vec<Span> = slips.map(|slip| slip.key.span).collect();
+    let mut free: Vec<&str> = EXECUTION_KEYS.to_vec();
+    free.retain(|key| root.get(key).is_none());
     for entry in root.entries() {
         let Some(name) = entry.name() else {
             emit.report(entry.key.span, format!("a key is {}, not text", entry.key.kind_name()));
@@ -58,7 +60,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         let diagnostic =
             emit.report(entry.key.span, format!("{} is no key of `vlmrun.yaml`", quote(name)));
         match nearest(name, EXECUTION_KEYS.iter().copied()) {
-            Some(near) if root.get(near).is_none() => {
+            Some(near) if free.contains(&near) => {
                 diagnostic.help(format!("did you mean `{near}`?"));
                 diagnostic.fix(Fix::rename(&entry.key, near));
             }

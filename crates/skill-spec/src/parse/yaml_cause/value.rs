@@ -1,7 +1,7 @@
 //! Slips within a value: special first characters, colons, quotes and brackets.
 
 use super::repair::is_escape;
-use super::{Cause, Finder, Item};
+use super::{Cause, Finder, Item, Line};
 use crate::diagnostic::{Edit, Fix, Safety, quote};
 use crate::parse::one_line;
 use crate::tree::Style;
@@ -214,7 +214,8 @@ impl Finder<'_> {
     /// level or above are not searched.
     fn end(&self, item: &Item<'_>) -> End {
         let text = self.lines.text;
-        let stop = self.lines.lines_from(item.line.next).find(|line| {
+        let near = |line: &Line| line.start < item.start + MAX_VALUE;
+        let stop = self.lines.lines_from(item.line.next).take_while(near).find(|line| {
             let content = self.lines.content(*line);
             super::leading(content) <= item.indent && self.lines.is_key(*line)
         });
