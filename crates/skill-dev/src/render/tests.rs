@@ -7,6 +7,8 @@ use skill_spec::{
 use super::text::{self, Style};
 use super::{Checked, line_of, short, text_of};
 
+mod places;
+
 const FILE: FileId = FileId(0);
 
 fn diagnostic(place: Place) -> Diagnostic {
