@@ -1,5 +1,7 @@
 //! The command line: global flags, and the flags several commands share.
 
+pub(crate) mod values;
+
 use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
@@ -9,18 +11,27 @@ use clap::{CommandFactory, FromArgMatches, Parser};
 use skill_spec::{Level, Selector, TARGETS, Target};
 
 use crate::commands::Command;
+use crate::config::ALL;
 use crate::io::{ColorChoice, Io, Verbosity};
 use crate::{Exit, config};
+use values::{Named, selector_names, target_names};
 
-const EXIT_CODES: &str = "\
-Exit codes:
+const EXAMPLES: &str = "\
+`skill-dev help COMMAND` says more of each.
+
+Examples:
+  skill-dev new invoice-reader --template invoice-extraction
+  skill-dev check skills                   every skill below `skills`
+  skill-dev pack skills/invoice -o dist/
+
+Exit codes, the same in every command:
   0  done, and no error-level diagnostic
   1  error-level diagnostics
   2  the job could not be done: bad arguments, unreadable files, no skill found";
 
 /// Scaffold, validate, watch and pack skill bundles
 #[derive(Debug, Parser)]
-#[command(name = "skill-dev", version, after_help = EXIT_CODES, subcommand_required = true)]
+#[command(name = "skill-dev", version, after_help = EXAMPLES, subcommand_required = true)]
 struct Cli {
     #[command(flatten)]
     global: Global,
@@ -57,7 +68,7 @@ pub(crate) struct ConfigArgs {
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct RuleArgs {
     /// The platform to check for [default: vlmrun]
-    #[arg(long, value_name = "NAME", value_parser = target)]
+    #[arg(long, value_name = "NAME", value_parser = Named::new(target, target_names))]
     pub(crate) target: Option<&'static Target>,
     #[command(flatten)]
     pub(crate) levels: LevelArgs,
@@ -76,7 +87,7 @@ pub(crate) enum Aim {
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct AimArgs {
     /// The platform to check for, or `all`: which of them would take the skill [default: vlmrun]
-    #[arg(long, value_name = "NAME", value_parser = aim)]
+    #[arg(long, value_name = "NAME", value_parser = Named::new(aim, aim_names))]
     pub(crate) target: Option<Aim>,
     #[command(flatten)]
     pub(crate) levels: LevelArgs,
@@ -94,12 +105,17 @@ pub(crate) enum Parsed {
     Answered(Exit),
 }
 
+/// The whole command line, as clap knows it.
+pub(crate) fn command() -> clap::Command {
+    Cli::command().max_term_width(100)
+}
+
 /// Reads the command line and sets colour and verbosity of `io`.
 ///
 /// # Errors
 /// If help cannot be printed.
 pub(crate) fn parse(args: impl IntoIterator<Item = OsString>, io: &mut Io) -> io::Result<Parsed> {
-    let mut command = Cli::command().max_term_width(100);
+    let mut command = command();
     if !io.stdout_terminal {
         command = command.term_width(100);
     }
@@ -138,7 +154,11 @@ pub(crate) fn target(name: &str) -> Result<&'static Target, String> {
 
 fn aim(name: &str) -> Result<Aim, String> {
     let one = || Target::named(name).map(Aim::One).ok_or_else(|| config::unknown_aim(name));
-    if name == config::ALL { Ok(Aim::All) } else { one() }
+    if name == ALL { Ok(Aim::All) } else { one() }
+}
+
+fn aim_names() -> Vec<&'static str> {
+    target_names().into_iter().chain([ALL]).collect()
 }
 
 fn selector(name: &str) -> Result<Selector, String> {
@@ -182,9 +202,9 @@ const LEVELS: [(&str, Level, &str); 3] = [
 impl clap::Args for LevelArgs {
     fn augment_args(command: clap::Command) -> clap::Command {
         LEVELS.iter().fold(command, |command, (name, _, help)| {
-            let value_parser = clap::builder::ValueParser::new(selector);
             let arg = clap::Arg::new(*name).long(*name).value_name("NAME").help(*help);
-            command.arg(arg.action(clap::ArgAction::Append).value_parser(value_parser))
+            let arg = arg.value_parser(Named::new(selector, selector_names));
+            command.arg(arg.action(clap::ArgAction::Append).hide_possible_values(true))
         })
     }
 
@@ -210,3 +230,7 @@ impl FromArgMatches for LevelArgs {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
+mod tests;

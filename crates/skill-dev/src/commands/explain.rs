@@ -1,8 +1,9 @@
 //! `explain`: the page of a rule, a group of rules or a target.
 
 use anyhow::bail;
-use skill_spec::{Group, RULES, Selector, TARGETS, Target, vocab};
+use skill_spec::{Selector, Target, vocab};
 
+use crate::cli::values::{Named, selector_names, target_names};
 use crate::io::Io;
 use crate::render::{line_of, rule_page, target_page};
 use crate::{Exit, cli};
@@ -12,10 +13,11 @@ use crate::{Exit, cli};
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// A rule, a group of rules or a target
-    #[arg(value_name = "NAME", required_unless_present = "target")]
+    #[arg(value_name = "NAME", required_unless_present = "target", hide_possible_values = true,
+        value_parser = Named::new(any_name, names))]
     name: Option<String>,
     /// A target
-    #[arg(long, value_name = "TARGET", conflicts_with = "name", value_parser = cli::target)]
+    #[arg(long, value_name = "TARGET", conflicts_with = "name", value_parser = Named::new(cli::target, target_names))]
     target: Option<&'static Target>,
 }
 
@@ -53,11 +55,19 @@ fn page(name: &str) -> anyhow::Result<String> {
     }
 }
 
+/// Any text: what is no name is answered with the nearest one, and without clap's words about
+/// arguments.
+#[expect(clippy::unnecessary_wraps, reason = "the form of a reader of names")]
+fn any_name(name: &str) -> Result<String, String> {
+    Ok(name.to_owned())
+}
+
+fn names() -> Vec<&'static str> {
+    selector_names().into_iter().chain(target_names()).collect()
+}
+
 fn unknown(name: &str) -> String {
-    let rules = RULES.iter().map(|rule| rule.name);
-    let groups = Group::ALL.into_iter().map(Group::as_str);
-    let known = rules.chain(groups).chain(TARGETS.iter().map(|target| target.name));
-    let hint = match vocab::nearest(name, known) {
+    let hint = match vocab::nearest(name, names()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`skill-dev rules` lists all rules".to_owned(),
     };

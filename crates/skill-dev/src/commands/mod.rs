@@ -1,9 +1,11 @@
 //! One thin file a subcommand: its arguments, and what it does with them.
 
 mod check;
+mod completions;
 mod explain;
 mod inline;
 mod inspect;
+mod man;
 mod new;
 mod pack;
 mod rules;
@@ -24,6 +26,8 @@ pub(crate) enum Command {
     Inspect(inspect::Args),
     Rules(rules::Args),
     Explain(explain::Args),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 impl Command {
@@ -41,6 +45,8 @@ impl Command {
             Self::Inspect(args) => inspect::run(&args, io),
             Self::Rules(args) => rules::run(&args, io),
             Self::Explain(args) => explain::run(&args, io),
+            Self::Completions(args) => completions::run(&args, io),
+            Self::Man(args) => man::run(&args, io),
         }
     }
 }

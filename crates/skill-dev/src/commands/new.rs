@@ -12,6 +12,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use crate::Exit;
 use crate::bundle::show_diagnostics;
+use crate::cli::values::Named;
 use crate::disk::{self, shown, system_error};
 use crate::io::Io;
 use crate::scaffold::{Scaffold, Wishes, compose};
@@ -25,7 +26,7 @@ pub(crate) struct Args {
     #[arg(value_name = "NAME", required_unless_present = "list")]
     name: Option<String>,
     /// The template to start from [default: minimal]
-    #[arg(long, value_name = "T", value_parser = template)]
+    #[arg(long, value_name = "T", value_parser = Named::new(template, template_names))]
     template: Option<&'static Template>,
     /// The folder that gets the new one
     #[arg(long, value_name = "PARENT", default_value = ".")]
@@ -127,6 +128,10 @@ fn template(name: &str) -> Result<&'static Template, String> {
         let hint = near.unwrap_or_else(|| "`skill-dev new --list` lists them".to_owned());
         format!("there is no template {}; {hint}", quote(name))
     })
+}
+
+fn template_names() -> Vec<&'static str> {
+    TEMPLATES.iter().map(|template| template.name).collect()
 }
 
 fn check_name(text: &str) -> anyhow::Result<()> {

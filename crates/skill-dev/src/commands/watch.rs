@@ -45,9 +45,9 @@ pub(crate) struct Args {
 }
 
 const EXAMPLES: &str = "\
-The archive is replaced in one step and only when its bytes change; while there are errors, the last
-good one stays. The command of --exec finds SKILL_DEV_ARCHIVE, SKILL_DEV_SHA256 and SKILL_DEV_NAME in
-its environment, and never runs twice at once.
+The archive is replaced in one step and only when its bytes change; while there are errors, the
+last good one stays. The command of --exec finds SKILL_DEV_ARCHIVE, SKILL_DEV_SHA256 and
+SKILL_DEV_NAME in its environment, and never runs twice at once.
 
 Examples:
   skill-dev watch                          the skill in this folder, or all below it

@@ -8,6 +8,7 @@ mod github;
 pub(crate) mod inspect;
 mod json;
 mod junit;
+pub(crate) mod man;
 pub(crate) mod patch;
 pub(crate) mod root;
 pub mod rule_page;

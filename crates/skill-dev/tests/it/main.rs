@@ -14,6 +14,7 @@ mod fixtures;
 mod formats;
 mod harness;
 mod inspect;
+mod manual;
 mod new;
 mod pack;
 mod process;

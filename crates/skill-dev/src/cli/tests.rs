@@ -1,0 +1,87 @@
+//! Every command says how it is used, and what it says is true.
+
+use super::*;
+
+/// The text under the options of a command's `--help`.
+fn after(command: &clap::Command) -> String {
+    let text = command.get_after_long_help().or_else(|| command.get_after_help());
+    text.map(ToString::to_string).unwrap_or_default()
+}
+
+fn all() -> Vec<clap::Command> {
+    let mut program = command();
+    program.build();
+    let commands = program.get_subcommands().filter(|one| one.get_name() != "help").cloned();
+    std::iter::once(program.clone()).chain(commands).collect()
+}
+
+/// The lines of the examples, without what explains them.
+fn examples(text: &str) -> Vec<&str> {
+    let lines = text.lines().skip_while(|line| *line != "Examples:").skip(1);
+    let lines = lines.take_while(|line| !line.is_empty()).map(str::trim);
+    lines.filter(|line| line.starts_with("skill-dev ") || line.contains(" skill-dev ")).collect()
+}
+
+/// The command lines of skill-dev in a line of shell, as far as our examples use one.
+fn command_lines(line: &str) -> Vec<Vec<String>> {
+    let (mut lines, mut words, mut word, mut quote) = (Vec::new(), Vec::new(), String::new(), None);
+    for (at, character) in line.char_indices() {
+        match character {
+            // What follows two spaces is for the reader.
+            ' ' if quote.is_none() && line[at..].starts_with("  ") => break,
+            ' ' if quote.is_none() => words.extend((!word.is_empty()).then(|| word.split_off(0))),
+            '\'' | '"' if quote == Some(character) => quote = None,
+            '\'' | '"' if quote.is_none() => quote = Some(character),
+            _ => word.push(character),
+        }
+    }
+    words.push(word);
+    for part in words.split(|word| matches!(&**word, "|" | "&&" | ">" | ">>" | "<" | ";")) {
+        let start = part.iter().position(|word| word == "skill-dev");
+        lines.extend(start.map(|start| part[start..].to_vec()));
+    }
+    lines
+}
+
+#[test]
+fn the_command_line_is_sound() {
+    command().debug_assert();
+}
+
+#[test]
+fn every_command_has_examples_and_exit_codes() {
+    for one in all() {
+        let (name, text) = (one.get_name(), after(&one));
+        assert!(!examples(&text).is_empty(), "{name} has no example: {text}");
+        let exits = text.lines().skip_while(|line| !line.starts_with("Exit codes")).skip(1);
+        let codes: Vec<&str> = exits.map(|line| line.get(..5).unwrap_or(line)).collect();
+        assert!(codes.contains(&"  0  ") && codes.contains(&"  2  "), "{name}: {text}");
+        assert!(text.lines().all(|line| line.chars().count() <= 100), "{name}: {text}");
+    }
+}
+
+#[test]
+fn every_example_is_a_command_line_that_is_taken() {
+    for one in all() {
+        for line in examples(&after(&one)) {
+            let found = command_lines(line);
+            assert!(!found.is_empty(), "{line}");
+            for words in found {
+                let parsed = command().try_get_matches_from(&words);
+                assert!(parsed.is_ok(), "{line}\n{words:?}\n{}", parsed.unwrap_err());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_option_and_argument_says_what_it_is_for() {
+    for one in all() {
+        assert!(one.get_about().is_some(), "{}", one.get_name());
+        for arg in one.get_arguments() {
+            let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+            let place = format!("{} {}", one.get_name(), arg.get_id());
+            assert!(!help.is_empty() && !help.ends_with('.'), "{place}: {help:?}");
+        }
+    }
+}
