@@ -14,6 +14,7 @@ pub mod lines;
 mod media;
 pub mod model;
 pub mod parse;
+pub mod reference;
 pub mod rule;
 pub mod rules;
 pub mod secret;
@@ -31,6 +32,7 @@ pub use diagnostic::{
 };
 pub use files::{File, Files, LeftOut, LeftOutReason, PathError, RelPath};
 pub use lines::{LineColumn, LineIndex};
+pub use reference::{AgentSkill, Contradiction, ReferenceKey};
 pub use rule::{
     CheckOptions, Cover, Emitter, Example, Group, Level, Override, Rule, Selector, check,
     check_rule,

@@ -26,6 +26,58 @@ pub const EXECUTION_TOOLSETS: &[&str] = &["core", "document", "image", "image-ge
 pub const TOOLSETS: &[&str] =
     &["core", "document", "image", "image-gen", "video", "viz", "web", "world-gen"];
 
+/// Domains a request may name: those of the hub's catalogue, and those that only pages name. Skills
+/// take their place. Source: vlmrun-hub 0.1.35, catalog.yaml; docs.vlm.run, skills/introduction.
+pub const DOMAINS: &[&str] = &[
+    "accounting.form-1040-tax-statement",
+    "accounting.form-payslip",
+    "accounting.form-w2",
+    "aerospace.remote-sensing",
+    "audio.transcription",
+    "document.bank-check",
+    "document.bank-statement",
+    "document.business-card",
+    "document.file",
+    "document.form-work-order",
+    "document.generative",
+    "document.in-aadhaar-card",
+    "document.in-pan-card",
+    "document.insurance-claim",
+    "document.invoice",
+    "document.markdown",
+    "document.ocr",
+    "document.pdf",
+    "document.presentation",
+    "document.receipt",
+    "document.request-for-proposal",
+    "document.resume",
+    "document.us-drivers-license",
+    "document.us-passport",
+    "document.utility-bill",
+    "finance.balance-sheet",
+    "food.nutrition-facts-label",
+    "healthcare.hipaa-release",
+    "healthcare.medical-insurance-card",
+    "healthcare.pathology-report",
+    "healthcare.patient-consent",
+    "healthcare.patient-identification",
+    "healthcare.patient-insurance-card",
+    "healthcare.patient-intake",
+    "healthcare.patient-medical-history",
+    "healthcare.patient-referral",
+    "image.caption",
+    "logistics.bill-of-lading",
+    "media.nba-game-state",
+    "media.nfl-game-state",
+    "media.tv-news",
+    "real-estate.lease-agreement",
+    "retail.ecommerce-product-caption",
+    "retail.product-catalog",
+    "social.twitter-card",
+    "video.dashcam-analytics",
+    "video.transcription",
+];
+
 /// The value of `apiVersion` in vlmrun.yaml; the only one there is.
 pub const API_VERSION: &str = "vlm.run/v1alpha";
 
