@@ -160,7 +160,7 @@ pub(crate) fn pack(skill: &Skill, layout: Layout) -> Result<Archive, PackError> 
         Layout::Wrapped => skill_pack::Layout::Wrapped(skill.name().unwrap_or("skill").to_owned()),
         Layout::Flat => skill_pack::Layout::Flat,
     };
-    skill_pack::pack(&skill.files, &PackOptions { layout })
+    skill_pack::pack(&skill.files, &PackOptions { layout, ..PackOptions::default() })
 }
 
 /// What could not be read: an archive without a file that should be in it is worse than none.

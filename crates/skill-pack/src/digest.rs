@@ -3,10 +3,12 @@
 //! [`content_hash`] names a version of a skill for the platform's tools; [`bundle_digest`] is the
 //! one to trust, for no two bundles share it.
 
-use std::fmt::Write as _;
-
+use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 use skill_spec::{Files, is_printable};
+
+/// SHA-256 of one file's content.
+pub type ContentDigest = [u8; 32];
 
 /// Room for `_`, eight digits and `.zip` under the 255 bytes most file systems allow.
 const MAX_NAME_BYTES: usize = 200;
@@ -32,9 +34,9 @@ pub fn content_hash(files: &Files) -> String {
 #[must_use]
 pub fn bundle_digest(files: &Files) -> String {
     let mut sha = Sha256::new();
-    for (path, file) in files.iter() {
+    for ((path, file), digest) in files.iter().zip(content_digests(files)) {
         sha.update(if file.executable { "100755 " } else { "100644 " });
-        sha.update(sha256_hex(&file.bytes));
+        sha.update(hex(&digest));
         sha.update(" ");
         sha.update(path.as_str());
         sha.update("\0");
@@ -42,19 +44,43 @@ pub fn bundle_digest(files: &Files) -> String {
     hex(&sha.finalize())
 }
 
+/// The digest of each file's content, in order of path.
+#[must_use]
+pub fn content_digests(files: &Files) -> Vec<ContentDigest> {
+    let all: Vec<&[u8]> = files.iter().map(|(_, file)| file.bytes.as_slice()).collect();
+    all.into_par_iter().map(|bytes| Sha256::digest(bytes).into()).collect()
+}
+
 /// The id the SDK gives an inline skill: over the base64 text, not over the zip.
 ///
 /// Source: Python SDK 0.9.2, `types.py`, `AgentSkill`.
 #[must_use]
 pub fn inline_id(base64: &str) -> String {
-    let digest = sha256_hex(base64.as_bytes());
-    format!("inline_{}", digest.get(..16).unwrap_or(&digest))
+    inline_id_from(&Sha256::digest(base64).into())
+}
+
+/// [`inline_id`], given the digest of the base64 text.
+pub(crate) fn inline_id_from(digest: &ContentDigest) -> String {
+    format!("inline_{}", hex(&digest[..8]))
 }
 
 /// SHA-256 in lower-case hex.
 #[must_use]
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
+    sha256_of([bytes])
+}
+
+/// SHA-256 of what the parts are together, in lower-case hex.
+pub fn sha256_of<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
+    let mut sha = Sha256::new();
+    parts.into_iter().for_each(|part| sha.update(part));
+    hex(&sha.finalize())
+}
+
+/// A digest in lower-case hex.
+#[must_use]
+pub fn digest_hex(digest: &ContentDigest) -> String {
+    hex(digest)
 }
 
 /// The archive's file name: `<name>_<first 8 hex of the content hash>.zip`.
@@ -102,12 +128,8 @@ fn is_device(name: &str) -> bool {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        // Writing to a `String` cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    let digit = |nibble: u8| char::from_digit(nibble.into(), 16).unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 #[cfg(test)]

@@ -27,7 +27,6 @@ enum Kind {
     Folder { name: String, why: &'static str },
     TooLarge { path: String, bytes: usize },
     FileAndFolder { path: String },
-    Zip { path: Option<String>, error: zip::result::ZipError },
 }
 
 impl PackError {
@@ -60,10 +59,6 @@ impl PackError {
         Self { kind: Kind::FileAndFolder { path: path.to_owned() } }
     }
 
-    pub(crate) fn zip(path: Option<&str>, error: zip::result::ZipError) -> Self {
-        Self { kind: Kind::Zip { path: path.map(str::to_owned), error } }
-    }
-
     /// The file of the bundle it is about, where it is about one.
     #[must_use]
     pub fn path(&self) -> Option<&str> {
@@ -74,7 +69,6 @@ impl PackError {
             Kind::Name { path, .. }
             | Kind::TooLarge { path, .. }
             | Kind::FileAndFolder { path } => Some(path),
-            Kind::Zip { path, .. } => path.as_deref(),
             Kind::Folder { .. } => None,
         }
     }
@@ -118,10 +112,6 @@ impl fmt::Display for PackError {
             Kind::FileAndFolder { path } => {
                 write!(f, "{} is a file and a folder at once", quote(path))
             }
-            Kind::Zip { path: Some(path), .. } => {
-                write!(f, "cannot write {} into the archive", quote(path))
-            }
-            Kind::Zip { path: None, .. } => f.write_str("cannot write the archive"),
         }
     }
 }
@@ -130,7 +120,6 @@ impl Error for PackError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &self.kind {
             Kind::Pattern { error, .. } => Some(error),
-            Kind::Zip { error, .. } => Some(error),
             _ => None,
         }
     }

@@ -4,29 +4,45 @@
 //! [`pack`] is a function of the [`Files`](skill_spec::Files) and the [`PackOptions`] alone. The
 //! same paths, bytes and executable bits give the same archive, byte for byte, whatever the order
 //! they were inserted in, the number of threads, the clock, the time zone, the locale, the working
-//! folder, the file modes beyond "executable" and the operating system. In particular an archive
+//! folder, the umask, the file times and modes beyond "executable", and the operating system. In
+//! particular an archive
 //! - holds its entries in the order of [`RelPath`](skill_spec::RelPath), which is the platform
 //!   SDK's (`a/b` < `a-b` < `a.txt`), and no entries for folders;
-//! - stamps every entry 1980-01-01 00:00:00, mode 0644 or 0755, made on Unix;
-//! - sets the UTF-8 flag only for names beyond ASCII, and writes no extra field, comment or data
-//!   descriptor; zip64 records appear only past 65,534 entries or 4 GiB;
-//! - compresses each file in one piece with libdeflate at level 6, and stores it where that does
-//!   not make it smaller or where its extension says it is compressed already.
+//! - stamps every entry with the one time of the options, 1980-01-01 00:00:00 unless the caller
+//!   says otherwise, mode 0644 or 0755, made on Unix;
+//! - sets the UTF-8 flag only for names beyond ASCII, and writes no comment and no data
+//!   descriptor; zip64 records appear only past 65,534 entries or 4 GiB, and an extra field only in
+//!   the directory, of entries that start beyond 4 GiB;
+//! - compresses each file in one piece with libdeflate, at its level 1, 6 or 12 for
+//!   [`Level::Fast`], [`Level::Default`] and [`Level::Best`], and stores it where that does not
+//!   make it smaller, or, but at the best level, where its extension says it is compressed already;
+//! - is the same whether a [`Cache`] was used or not.
 //!
-//! Bytes may differ between two versions of this crate (a better compressor, say); golden digests
-//! in the tests make sure that it happens on purpose. What must not change with the archive's
-//! bytes is keyed on contents: see [`digest`].
+//! Each part of this has a test (`tests/archive.rs`, and for what only a process has, the tests of
+//! the binary). Bytes may differ between two versions of this crate (a better compressor, say):
+//! golden digests in the tests make sure that it happens on purpose, whichever library is
+//! upgraded. What must not change with the archive's bytes is keyed on contents: see [`digest`].
+//!
+//! `SOURCE_DATE_EPOCH` is the binary's business: it reads the variable and gives [`Stamp`] the
+//! number. Time zones play no part, a zip's time is written in UTC.
 //!
 //! This crate does no I/O and reads no clock and no environment.
 
+mod deflate;
 pub mod digest;
 pub mod error;
 pub mod inline;
 pub mod select;
+mod stamp;
 pub mod zip;
 
-pub use digest::{archive_name, bundle_digest, content_hash, inline_id, safe_name, sha256_hex};
+pub use deflate::{Cache, Level};
+pub use digest::{
+    ContentDigest, archive_name, bundle_digest, content_digests, content_hash, digest_hex,
+    inline_id, safe_name, sha256_hex, sha256_of,
+};
 pub use error::PackError;
-pub use inline::InlineSkill;
+pub use inline::{Form, InlineSkill, base64_chars, base64_into, frame, inline_id_of};
 pub use select::{EntryKind, SelectOptions, Selector, select};
-pub use zip::{Archive, Layout, PackOptions, pack};
+pub use stamp::Stamp;
+pub use zip::{Archive, Layout, PackOptions, Packing, pack, pack_again, prepare};

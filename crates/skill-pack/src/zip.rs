@@ -1,47 +1,44 @@
 //! Files to a zip archive; the contract is in the crate's docs.
 //!
-//! Every file is compressed by libdeflate, all of them in parallel; the zip crate puts the results
-//! together and owns the format: central directory, zip64, flags.
+//! `deflate` makes what the entries hold; here headers are laid around it. The format is written by
+//! this file alone: a library's next version cannot change it, and nothing is copied to a whole
+//! that can be handed on in parts.
 
-use std::borrow::Cow;
-use std::io::{Cursor, Read};
-
-use ::zip::result::ZipError;
-use ::zip::write::ZipWriter;
-use ::zip::{CompressionMethod, DateTime};
-use libdeflater::{CompressionLvl, Compressor};
-use rayon::prelude::*;
 use skill_spec::{File, Files, RelPath};
 
-use crate::digest::sha256_hex;
+use crate::deflate::{Cache, Level, Piece, deflate, deflate_again};
+use crate::digest::{ContentDigest, sha256_of};
 use crate::error::PackError;
+use crate::stamp::Stamp;
 
-/// A local header's 30 bytes and the name must stay below 64 KiB together for the zip crate.
+/// A local header's 30 bytes and the name must stay below 64 KiB together for some readers.
 const MAX_NAME_BYTES: usize = 65_535 - 30 - 1;
 
-/// Bytes of a local header, a central header and both names, but for the names.
-const OVERHEAD_BYTES: usize = 30 + 46;
+/// Bytes of a local header and of a central header, without names.
+const HEADER_BYTES: (usize, usize) = (30, 46);
 
 /// Bit 11 of an entry's flags: its name is UTF-8.
 const UTF8_NAME: u16 = 1 << 11;
 
-/// "Made on Unix, for readers of zip 2.0".
-const UNIX_VERSION_20: u16 = 0x0314;
+/// Made on Unix, in the upper byte of "version made by": modes mean something.
+const UNIX: u16 = 3 << 8;
 
-/// Types of images, sound, video, archives and what is an archive inside: deflating them again
-/// costs time and gains nothing. Sorted.
-const COMPRESSED: &[&str] = &[
-    "7z", "aac", "apk", "avif", "br", "bz2", "docx", "epub", "flac", "gif", "gz", "heic", "heif",
-    "jar", "jpeg", "jpg", "jxl", "lz4", "lzma", "m4a", "m4v", "mkv", "mov", "mp3", "mp4", "odp",
-    "ods", "odt", "oga", "ogg", "opus", "png", "pptx", "rar", "skill", "tbz2", "tgz", "txz",
-    "webm", "webp", "whl", "wma", "wmv", "woff", "woff2", "xlsx", "xz", "zip", "zst",
-];
+/// What a reader must know: stored files, deflated files, zip64.
+const VERSIONS: (u16, u16, u16) = (10, 20, 45);
+
+/// From here on a field says "see the zip64 record".
+const MAX_16: usize = 0xffff;
+const MAX_32: u64 = 0xffff_ffff;
 
 /// How to pack.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PackOptions {
     /// Where the files lie in the archive.
     pub layout: Layout,
+    /// How much time compression may take.
+    pub level: Level,
+    /// The time every entry bears.
+    pub stamp: Stamp,
 }
 
 /// Where the files lie in the archive.
@@ -67,18 +64,43 @@ pub struct Archive {
     pub content_bytes: u64,
 }
 
-/// A file's content as it lies in the archive.
-struct Packed<'a> {
-    method: CompressionMethod,
-    bytes: Cow<'a, [u8]>,
+/// An archive in parts: headers, and what lies between them, partly in the files themselves.
+///
+/// Writing the parts one after the other spares the memory of the whole.
+#[derive(Debug)]
+pub struct Packing<'a> {
+    /// The layout it is packed in.
+    pub layout: Layout,
+    /// Bytes of all files together before compression.
+    pub content_bytes: u64,
+    contents: Vec<Content<'a>>,
+    /// All local headers, then the directory.
+    headers: Vec<u8>,
+    /// Where each local header ends in `headers`.
+    ends: Vec<usize>,
+}
+
+/// What an entry holds, and what it was made of.
+#[derive(Debug)]
+struct Content<'a> {
+    file: &'a File,
+    piece: Piece,
+}
+
+/// An entry as both of its headers tell of it.
+struct Entry<'a> {
+    name: &'a str,
+    method: u16,
+    sizes: [u32; 2],
     crc32: u32,
+    stamp: Stamp,
 }
 
 impl Archive {
     /// SHA-256 of the zip file, in hex.
     #[must_use]
     pub fn sha256(&self) -> String {
-        sha256_hex(&self.bytes)
+        sha256_of([self.bytes.as_slice()])
     }
 }
 
@@ -117,110 +139,206 @@ impl Layout {
 ///
 /// [`select`]: crate::select::select
 pub fn pack(files: &Files, options: &PackOptions) -> Result<Archive, PackError> {
+    prepare(files, options).map(Packing::into_archive)
+}
+
+/// [`pack`] up to the point where the parts are there.
+///
+/// # Errors
+/// As [`pack`].
+pub fn prepare<'a>(files: &'a Files, options: &PackOptions) -> Result<Packing<'a>, PackError> {
     let prefix = options.layout.prefix()?;
     check(files, &prefix)?;
-    let entries: Vec<(&RelPath, &File)> = files.iter().collect();
-    // `collect` keeps the order, whichever thread is done first.
-    let packed: Vec<Packed<'_>> = entries
-        .par_iter()
-        .map_init(Deflater::new, |deflater, (path, file)| deflater.pack(path, &file.bytes))
-        .collect();
-
-    let names: usize = entries.iter().map(|(path, _)| prefix.len() + path.as_str().len()).sum();
-    let contents: usize = packed.iter().map(|packed| packed.bytes.len()).sum();
-    let capacity = contents + 2 * names + OVERHEAD_BYTES * entries.len() + 100;
-    let mut writer = ZipWriter::new(Cursor::new(Vec::with_capacity(capacity)));
-    for ((path, file), packed) in entries.iter().zip(&packed) {
-        let name = format!("{prefix}{path}");
-        let header = local_header(&name, packed, file.bytes.len());
-        let mode = if file.executable { 0o755 } else { 0o644 };
-        append(&mut writer, &header, &packed.bytes, mode)
-            .map_err(|error| PackError::zip(Some(path.as_str()), error))?;
-    }
-    let bytes = writer.finish().map_err(|error| PackError::zip(None, error))?.into_inner();
-    let content_bytes = entries.iter().map(|(_, file)| file.bytes.len() as u64).sum();
-    Ok(Archive { bytes, layout: options.layout.clone(), files: entries.len(), content_bytes })
+    Ok(lay_out(files, options, &prefix, deflate(files, options.level)))
 }
 
-/// One thread's compressor and its output buffer.
-struct Deflater {
-    compressor: Compressor,
-    buffer: Vec<u8>,
+/// The archive [`pack`] makes, and only what `cache` has not is compressed.
+///
+/// `digests` are those of the files, in their order: see [`content_digests`].
+///
+/// # Errors
+/// As [`pack`].
+///
+/// [`content_digests`]: crate::digest::content_digests
+pub fn pack_again(
+    files: &Files,
+    options: &PackOptions,
+    digests: &[ContentDigest],
+    cache: &mut Cache,
+) -> Result<Archive, PackError> {
+    let prefix = options.layout.prefix()?;
+    check(files, &prefix)?;
+    let pieces = deflate_again(files, options.level, digests, cache);
+    Ok(lay_out(files, options, &prefix, pieces).into_archive())
 }
 
-impl Deflater {
-    fn new() -> Self {
-        // The default level is 6: higher ones cost much and gain about one percent.
-        Self { compressor: Compressor::new(CompressionLvl::default()), buffer: Vec::new() }
+fn lay_out<'a>(
+    files: &'a Files,
+    options: &PackOptions,
+    prefix: &str,
+    pieces: Vec<Piece>,
+) -> Packing<'a> {
+    let names: usize = files.iter().map(|(path, _)| prefix.len() + path.as_str().len()).sum();
+    let both = HEADER_BYTES.0 + HEADER_BYTES.1;
+    let mut headers = Vec::with_capacity(2 * names + both * files.len() + 100);
+    let mut directory = Vec::with_capacity(names + HEADER_BYTES.1 * files.len());
+    let (mut contents, mut ends) = (Vec::new(), Vec::new());
+    let (mut offset, mut content_bytes) = (0, 0);
+    let mut name = prefix.to_owned();
+    for ((path, file), piece) in files.iter().zip(pieces) {
+        name.truncate(prefix.len());
+        name.push_str(path.as_str());
+        let content = Content { file, piece };
+        let entry = content.entry(&name, options.stamp);
+        let start = headers.len();
+        entry.local(&mut headers);
+        entry.central(&mut directory, offset, file.executable);
+        ends.push(headers.len());
+        offset += (headers.len() - start + content.bytes().len()) as u64;
+        content_bytes += file.bytes.len() as u64;
+        contents.push(content);
+    }
+    let size = directory.len() as u64;
+    headers.append(&mut directory);
+    end(&mut headers, contents.len(), size, offset);
+    let layout = options.layout.clone();
+    Packing { layout, content_bytes, contents, headers, ends }
+}
+
+impl Packing<'_> {
+    /// The archive in parts, first to last.
+    pub fn parts(&self) -> impl Iterator<Item = &[u8]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        let header = move |(start, end): (usize, &usize)| self.headers.get(start..*end);
+        let headers = starts.zip(&self.ends).filter_map(header);
+        let entries =
+            headers.zip(&self.contents).flat_map(|(header, content)| [header, content.bytes()]);
+        let last = self.headers.get(self.ends.last().copied().unwrap_or_default()..);
+        entries.chain(last)
     }
 
-    fn pack<'a>(&mut self, path: &RelPath, content: &'a [u8]) -> Packed<'a> {
-        let crc32 = libdeflater::crc32(content);
-        let deflated = if is_compressed(path.name()) { None } else { self.deflate(content) };
-        match deflated {
-            Some(bytes) => {
-                Packed { method: CompressionMethod::Deflated, bytes: Cow::Owned(bytes), crc32 }
-            }
-            None => {
-                Packed { method: CompressionMethod::Stored, bytes: Cow::Borrowed(content), crc32 }
-            }
+    /// The number of entries.
+    #[must_use]
+    pub fn files(&self) -> usize {
+        self.contents.len()
+    }
+
+    /// The number of bytes the archive has.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        let contents = self.contents.iter().map(|content| content.bytes().len() as u64);
+        self.headers.len() as u64 + contents.sum::<u64>()
+    }
+
+    /// SHA-256 of the archive, in hex.
+    #[must_use]
+    pub fn sha256(&self) -> String {
+        sha256_of(self.parts())
+    }
+
+    /// The archive in one.
+    #[must_use]
+    pub fn into_archive(self) -> Archive {
+        let mut bytes = Vec::with_capacity(usize::try_from(self.bytes()).unwrap_or_default());
+        for part in self.parts() {
+            bytes.extend_from_slice(part);
+        }
+        let Self { layout, content_bytes, contents, .. } = self;
+        Archive { bytes, layout, files: contents.len(), content_bytes }
+    }
+}
+
+impl Content<'_> {
+    fn bytes(&self) -> &[u8] {
+        self.piece.deflated.as_deref().unwrap_or(&self.file.bytes)
+    }
+
+    fn entry<'a>(&self, name: &'a str, stamp: Stamp) -> Entry<'a> {
+        Entry {
+            name,
+            method: if self.piece.deflated.is_some() { 8 } else { 0 },
+            // `check` has made sure that they fit.
+            sizes: [saturated(self.bytes().len()), saturated(self.file.bytes.len())],
+            crc32: self.piece.crc32,
+            stamp,
+        }
+    }
+}
+
+impl Entry<'_> {
+    fn local(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"PK\x03\x04");
+        self.common(out, self.version());
+        halves(out, [0]);
+        out.extend_from_slice(self.name.as_bytes());
+    }
+
+    /// Only where an entry starts needs more than 32 bits: its size has been checked.
+    fn central(&self, out: &mut Vec<u8>, offset: u64, executable: bool) {
+        let far = offset >= MAX_32;
+        let version = if far { VERSIONS.2 } else { self.version() };
+        let mode: u32 = if executable { 0o100_755 } else { 0o100_644 };
+        out.extend_from_slice(b"PK\x01\x02");
+        halves(out, [UNIX | version]);
+        self.common(out, version);
+        // Extra field; no comment; the first disk; not said to be text.
+        halves(out, [if far { 12 } else { 0 }, 0, 0, 0]);
+        words(out, [mode << 16, u32::try_from(offset).unwrap_or(u32::MAX)]);
+        out.extend_from_slice(self.name.as_bytes());
+        if far {
+            halves(out, [1, 8]);
+            out.extend_from_slice(&offset.to_le_bytes());
         }
     }
 
-    /// `None` if the result would not be smaller: the buffer has no room for it.
-    fn deflate(&mut self, content: &[u8]) -> Option<Vec<u8>> {
-        let room = content.len().checked_sub(1)?;
-        if self.buffer.len() < room {
-            self.buffer.resize(room, 0);
-        }
-        let out = self.buffer.get_mut(..room)?;
-        let length = self.compressor.deflate_compress(content, out).ok()?;
-        self.buffer.get(..length).map(<[u8]>::to_vec)
+    /// What both headers say, from the version to the name's length.
+    fn common(&self, out: &mut Vec<u8>, version: u16) {
+        let flags = if self.name.is_ascii() { 0 } else { UTF8_NAME };
+        let [time, date] = self.stamp.fields();
+        halves(out, [version, flags, self.method, time, date]);
+        words(out, [self.crc32, self.sizes[0], self.sizes[1]]);
+        // `check` has made sure that it fits.
+        halves(out, [u16::try_from(self.name.len()).unwrap_or(u16::MAX)]);
+    }
+
+    fn version(&self) -> u16 {
+        if self.method == 0 { VERSIONS.0 } else { VERSIONS.1 }
     }
 }
 
-fn is_compressed(name: &str) -> bool {
-    let Some((_, extension)) = name.rsplit_once('.') else { return false };
-    COMPRESSED.iter().any(|known| known.eq_ignore_ascii_case(extension))
+/// What follows the directory, `size` bytes of it at `offset`.
+fn end(out: &mut Vec<u8>, entries: usize, size: u64, offset: u64) {
+    let count = u16::try_from(entries).unwrap_or(u16::MAX);
+    if entries >= MAX_16 || size >= MAX_32 || offset >= MAX_32 {
+        out.extend_from_slice(b"PK\x06\x06");
+        // The record's length from here on.
+        out.extend_from_slice(&44_u64.to_le_bytes());
+        halves(out, [UNIX | VERSIONS.2, VERSIONS.2]);
+        words(out, [0, 0]);
+        let longs = [entries as u64, entries as u64, size, offset];
+        out.extend(longs.into_iter().flat_map(u64::to_le_bytes));
+        out.extend_from_slice(b"PK\x06\x07");
+        words(out, [0]);
+        out.extend_from_slice(&(offset + size).to_le_bytes());
+        words(out, [1]);
+    }
+    out.extend_from_slice(b"PK\x05\x06");
+    halves(out, [0, 0, count, count]);
+    let word = |value: u64| u32::try_from(value).unwrap_or(u32::MAX);
+    words(out, [word(size), word(offset)]);
+    halves(out, [0]);
 }
 
-/// The zip crate takes ready-made data only as an entry of another archive, read as a stream: this
-/// is such an archive's start. Time and mode are set while copying.
-fn local_header(name: &str, packed: &Packed<'_>, size: usize) -> Vec<u8> {
-    let flags = if name.is_ascii() { 0 } else { UTF8_NAME };
-    let method: u16 = if packed.method == CompressionMethod::Deflated { 8 } else { 0 };
-    let mut header = Vec::with_capacity(30 + name.len());
-    header.extend_from_slice(b"PK\x03\x04");
-    for half in [UNIX_VERSION_20, flags, method, 0, 0] {
-        header.extend_from_slice(&half.to_le_bytes());
-    }
-    // `check` has made sure that sizes and name fit.
-    for word in [packed.crc32, saturated(packed.bytes.len()), saturated(size)] {
-        header.extend_from_slice(&word.to_le_bytes());
-    }
-    let length = u16::try_from(name.len()).unwrap_or(u16::MAX);
-    for half in [length, 0] {
-        header.extend_from_slice(&half.to_le_bytes());
-    }
-    header.extend_from_slice(name.as_bytes());
-    header
+fn halves<const N: usize>(out: &mut Vec<u8>, values: [u16; N]) {
+    out.extend(values.into_iter().flat_map(u16::to_le_bytes));
+}
+
+fn words<const N: usize>(out: &mut Vec<u8>, values: [u32; N]) {
+    out.extend(values.into_iter().flat_map(u32::to_le_bytes));
 }
 
 fn saturated(size: usize) -> u32 {
     u32::try_from(size).unwrap_or(u32::MAX)
-}
-
-fn append(
-    writer: &mut ZipWriter<Cursor<Vec<u8>>>,
-    header: &[u8],
-    content: &[u8],
-    mode: u32,
-) -> Result<(), ZipError> {
-    let mut stream = header.chain(content);
-    let Some(entry) = ::zip::read::read_zipfile_from_stream(&mut stream)? else {
-        return Err(ZipError::FileNotFound);
-    };
-    writer.raw_copy_file_touch(entry, DateTime::DEFAULT, Some(mode))
 }
 
 fn check(files: &Files, prefix: &str) -> Result<(), PackError> {
@@ -244,4 +362,39 @@ fn check(files: &Files, prefix: &str) -> Result<(), PackError> {
         previous = text;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ENTRY: Entry<'_> =
+        Entry { name: "a", method: 0, sizes: [5, 5], crc32: 7, stamp: Stamp::FIRST };
+
+    /// No test has 4 GiB to spare.
+    #[test]
+    fn an_entry_beyond_4_gib_has_its_place_in_an_extra_field() {
+        let (mut near, mut far) = (Vec::new(), Vec::new());
+        ENTRY.central(&mut near, MAX_32 - 1, false);
+        ENTRY.central(&mut far, MAX_32, false);
+        assert_eq!((near.len(), far.len()), (47, 47 + 12));
+        assert_eq!(near[42..46], [0xfe, 0xff, 0xff, 0xff]);
+        assert_eq!(far[42..46], [0xff; 4]);
+        assert_eq!(far[4..8], [45, 3, 45, 0], "its reader knows zip64");
+        assert_eq!(far[30..32], [12, 0]);
+        assert_eq!(far[47..], [1, 0, 8, 0, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0]);
+    }
+
+    #[test]
+    fn a_directory_beyond_4_gib_is_told_of_in_a_zip64_record() {
+        let mut out = Vec::new();
+        end(&mut out, 1, 47, MAX_32 - 1);
+        assert_eq!(out.len(), 22);
+        out.clear();
+        end(&mut out, 1, 47, MAX_32);
+        assert_eq!(out.len(), 56 + 20 + 22);
+        assert_eq!(out[48..56], MAX_32.to_le_bytes());
+        assert_eq!(out[64..72], (MAX_32 + 47).to_le_bytes());
+        assert_eq!(out[92..96], [0xff; 4]);
+    }
 }

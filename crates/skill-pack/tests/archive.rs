@@ -4,7 +4,10 @@
 use std::io::{Cursor, Read as _, Write as _};
 use std::process::{Command, Output, Stdio};
 
-use skill_pack::{Archive, Layout, PackOptions, pack, sha256_hex};
+use skill_pack::{
+    Archive, Cache, Layout, Level, PackOptions, Stamp, content_digests, pack, pack_again, prepare,
+    sha256_hex,
+};
 use skill_spec::{File, Files, RelPath};
 use zip::{CompressionMethod, DateTime, ZipArchive};
 
@@ -71,11 +74,78 @@ fn the_bytes_are_as_they_were() {
     );
     assert_eq!(archive.sha256(), sha256_hex(&archive.bytes));
     let layout = Layout::Wrapped("sample".to_owned());
-    let archive = pack(&sample(), &PackOptions { layout }).unwrap();
+    let archive = pack(&sample(), &PackOptions { layout, ..PackOptions::default() }).unwrap();
     assert_eq!(
         archive.sha256(),
         "12adae9ca643a0049ec2740d1a223cb4277371f43e68ba3333195eddb45e4694"
     );
+}
+
+/// Each level and a time of one's own have their bytes too: an upgrade that changes them is seen.
+#[test]
+fn the_bytes_of_other_options_are_as_they_were() {
+    let base = PackOptions::default();
+    for (options, digest) in [
+        (
+            PackOptions { level: Level::Fast, ..base.clone() },
+            "bd7fb2f512c5d665cead89bbc315024a671a40b2098398d45dc4f9110b8a1eb1",
+        ),
+        (
+            PackOptions { level: Level::Best, ..base.clone() },
+            "8b4b0e6b23e7c0179cdebe0702227957b58eb04d59952255ff49efedc590256a",
+        ),
+        (
+            PackOptions { stamp: Stamp::from_unix(1_700_000_000), ..base.clone() },
+            "49532bb9751c153ed980a734ca7895814a48389090920678334bd49662354318",
+        ),
+    ] {
+        let archive = pack(&sample(), &options).unwrap();
+        assert_eq!(archive.sha256(), digest, "{options:?}");
+    }
+}
+
+#[test]
+fn higher_levels_make_smaller_archives() {
+    let size = |level| {
+        let options = PackOptions { level, ..PackOptions::default() };
+        pack(&sample(), &options).unwrap().bytes.len()
+    };
+    assert!(size(Level::Fast) >= size(Level::Default));
+    assert!(size(Level::Default) > size(Level::Best), "the picture of zeros is deflated");
+}
+
+#[test]
+fn the_parts_are_the_archive() {
+    for files in [sample(), Files::new()] {
+        let packing = prepare(&files, &PackOptions::default()).unwrap();
+        let archive = flat(&files);
+        assert_eq!(packing.parts().collect::<Vec<_>>().concat(), archive.bytes);
+        assert_eq!(packing.bytes(), archive.bytes.len() as u64);
+        assert_eq!(packing.sha256(), archive.sha256());
+        assert_eq!((packing.files(), packing.content_bytes), (files.len(), archive.content_bytes));
+        assert_eq!(packing.into_archive(), archive);
+    }
+}
+
+/// A cache may be empty, full, too small for anything, of another level or another bundle.
+#[test]
+fn a_cache_does_not_show() {
+    let mut caches = [Cache::new(usize::MAX), Cache::new(300), Cache::new(0)];
+    let mut changed = sample();
+    let twice = File { bytes: TEXT.repeat(40).into_bytes(), executable: false };
+    for path in ["one.txt", "same.txt", "same.png"] {
+        changed.insert(RelPath::new(path).unwrap(), twice.clone());
+    }
+    for level in [Level::Default, Level::Best, Level::Default] {
+        for files in [&sample(), &changed, &changed, &Files::new(), &sample()] {
+            let options = PackOptions { level, ..PackOptions::default() };
+            let digests = content_digests(files);
+            for cache in &mut caches {
+                let again = pack_again(files, &options, &digests, cache).unwrap();
+                assert!(again == pack(files, &options).unwrap(), "{level:?} {cache:?}");
+            }
+        }
+    }
 }
 
 #[test]
@@ -161,12 +231,12 @@ fn entries_lie_in_the_sdks_order_without_folders() {
 fn a_wrapped_archive_has_one_top_folder() {
     let files = files([("SKILL.md", &b"x"[..]), ("a/b", b"y")]);
     let layout = Layout::Wrapped("größe".to_owned());
-    let archive = pack(&files, &PackOptions { layout }).unwrap();
+    let archive = pack(&files, &PackOptions { layout, ..PackOptions::default() }).unwrap();
     assert_eq!(names(&archive), ["größe/SKILL.md", "größe/a/b"]);
     assert_eq!(archive.layout.as_str(), "wrapped");
     for bad in ["", "..", "a/b", "a\\b", "C:", "a\nb"] {
         let layout = Layout::Wrapped(bad.to_owned());
-        let error = pack(&files, &PackOptions { layout }).unwrap_err();
+        let error = pack(&files, &PackOptions { layout, ..PackOptions::default() }).unwrap_err();
         assert!(error.to_string().contains("cannot be the top folder"), "{error}");
         assert_eq!(error.path(), None);
     }
