@@ -1,4 +1,4 @@
-//! Skill bundles to bytes: what ships, the zip, its digests, the inline object.
+//! Skill bundles to bytes: what ships, the zip, its digests, the inline object, requests, locks.
 //!
 //! # The determinism contract
 //! [`pack`] is a function of the [`Files`](skill_spec::Files) and the [`PackOptions`] alone. The
@@ -32,6 +32,8 @@ mod deflate;
 pub mod digest;
 pub mod error;
 pub mod inline;
+pub mod literal;
+pub mod request;
 pub mod select;
 mod stamp;
 pub mod zip;
@@ -43,6 +45,8 @@ pub use digest::{
 };
 pub use error::PackError;
 pub use inline::{Form, InlineSkill, base64_chars, base64_into, frame, inline_id_of};
+pub use literal::Literal;
+pub use request::{Product, Request};
 pub use select::{EntryKind, SelectOptions, Selector, select};
 pub use stamp::Stamp;
 pub use zip::{Archive, Layout, PackOptions, Packing, pack, pack_again, prepare};
