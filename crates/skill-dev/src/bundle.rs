@@ -20,6 +20,8 @@ pub(crate) struct Bundle {
     pub(crate) folder: SkillFolder,
     pub(crate) skill: Skill,
     pub(crate) report: Report,
+    /// What is to be said of how it was packed.
+    told: Vec<String>,
 }
 
 /// What was found under a PATH.
@@ -43,7 +45,9 @@ impl Bundles {
     ) -> anyhow::Result<Self> {
         let found = disk::skills_under(path, io)?;
         found.tell_skipped(io);
-        Self::read(found.skills, rules, config::load(config, path, io)?)
+        let bundles = Self::read(found.skills, rules, config::load(config, path, io)?)?;
+        bundles.tell(io);
+        Ok(bundles)
     }
 
     /// The one skill under `path`.
@@ -57,16 +61,25 @@ impl Bundles {
         io: &mut Io,
     ) -> anyhow::Result<Self> {
         let folder = disk::one_skill(path, io)?;
-        Self::read(vec![folder], rules, config::load(config, path, io)?)
+        let bundles = Self::read(vec![folder], rules, config::load(config, path, io)?)?;
+        bundles.tell(io);
+        Ok(bundles)
+    }
+
+    fn tell(&self, io: &mut Io) {
+        for line in self.all.iter().flat_map(|bundle| &bundle.told) {
+            io.warn(line);
+        }
     }
 
     fn read(folders: Vec<SkillFolder>, rules: &RuleArgs, config: Config) -> anyhow::Result<Self> {
         let options = config::check_options(rules, &config);
         let load = |folder: SkillFolder| {
-            let skill = Skill::parse(disk::load(&folder, &config.pack)?);
+            let (files, told) = disk::read(&folder, &config.pack)?;
+            let skill = Skill::parse(files);
             let options = config.overrides.one(&options, &folder, &skill.files);
             let report = skill_spec::check(&skill, &options);
-            anyhow::Ok(Bundle { folder, skill, report })
+            anyhow::Ok(Bundle { folder, skill, report, told })
         };
         let all: Result<Vec<Bundle>, _> = folders.into_par_iter().map(load).collect();
         Ok(Self { all: all?, config })
@@ -175,6 +188,9 @@ pub(crate) fn unreadable(files: &Files) -> Option<String> {
 
 /// The path in the bundle of a place that lies there; it need not exist yet.
 pub(crate) fn inside(folder: &SkillFolder, path: &Path) -> Option<String> {
+    if folder.packed.is_some() {
+        return None;
+    }
     let real = fs::canonicalize(&folder.path).ok()?;
     let known = path
         .ancestors()

@@ -88,6 +88,7 @@ pub(crate) fn file(args: &ConfigArgs, path: &Path, io: &Io) -> Option<std::path:
     match &args.config {
         _ if args.no_config => None,
         Some(file) => Some(io.resolve(file)),
+        None if path.as_os_str() == "-" => nearest(&io.cwd),
         None => nearest(&io.resolve(path)),
     }
 }

@@ -30,12 +30,14 @@
 
 mod deflate;
 pub mod digest;
+pub mod envelope;
 pub mod error;
 pub mod inline;
 pub mod literal;
 pub mod request;
 pub mod select;
 mod stamp;
+pub mod unzip;
 pub mod zip;
 
 pub use deflate::{Cache, Level};
@@ -43,10 +45,12 @@ pub use digest::{
     ContentDigest, archive_name, bundle_digest, content_digests, content_hash, digest_hex,
     inline_id, safe_name, sha256_hex, sha256_of,
 };
+pub use envelope::{Carrier, Received, receive};
 pub use error::PackError;
 pub use inline::{Form, InlineSkill, base64_chars, base64_into, frame, inline_id_of};
 pub use literal::Literal;
 pub use request::{Product, Request};
 pub use select::{EntryKind, SelectOptions, Selector, select};
 pub use stamp::Stamp;
+pub use unzip::{Limits, Oddity, UnzipError, Unzipped, unzip};
 pub use zip::{Archive, Layout, PackOptions, Packing, pack, pack_again, prepare};

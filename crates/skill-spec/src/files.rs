@@ -6,6 +6,7 @@
 use std::fmt;
 
 use crate::span::FileId;
+use crate::twins;
 
 /// A relative path inside a bundle: UTF-8, `/` between parts, no `.`, `..`, empty part or NUL.
 ///
@@ -238,6 +239,14 @@ impl Files {
         };
         let below = self.entries.get(next).and_then(|(known, _)| known.0.strip_prefix(&path.0));
         below.is_some_and(|rest| rest.starts_with('/'))
+    }
+
+    /// The first two files or folders whose names some systems take for one: they differ in case,
+    /// or in how their accents are written.
+    #[must_use]
+    pub fn first_twins(&self) -> Option<(String, String)> {
+        let twin = twins::find(self).into_iter().next()?;
+        Some((twin.first, twin.second))
     }
 
     /// The id of the file at exactly this path: its place in the sorted order.

@@ -28,7 +28,8 @@ pub mod vocab;
 
 pub use across::{Across, Verdict, check_across};
 pub use diagnostic::{
-    Diagnostic, Edit, Fix, Place, Report, Safety, Severity, Silenced, Silencer, is_printable, quote,
+    Diagnostic, Edit, Fix, Place, Report, Safety, Severity, Silenced, Silencer, is_printable,
+    quote, quote_path,
 };
 pub use files::{File, Files, LeftOut, LeftOutReason, PathError, RelPath};
 pub use lines::{LineColumn, LineIndex};

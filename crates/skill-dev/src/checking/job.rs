@@ -51,6 +51,7 @@ pub(super) struct Outcome {
 pub(super) enum Talk {
     Error(anyhow::Error),
     Say(String),
+    Warn(String),
     Detail(String),
 }
 
@@ -79,7 +80,8 @@ impl Job {
         let shown = self.folder.written.as_str();
         let Settings { options, config } = &*self.settings;
         let start = Instant::now();
-        let files = disk::load(&self.folder, &config.pack)?;
+        let (files, told) = disk::read(&self.folder, &config.pack)?;
+        notes.talk.extend(told.into_iter().map(Talk::Warn));
         notes.tally.read(&files, start.elapsed());
         if plan.verbosity >= Verbosity::Verbose {
             notes.talk.extend(left_out(&self.folder.shown, &files));

@@ -99,6 +99,7 @@ impl Printer<'_> {
                 match line {
                     Talk::Error(error) => self.io.report_error(&error),
                     Talk::Say(line) => self.io.say(line),
+                    Talk::Warn(line) => self.io.warn(line),
                     Talk::Detail(line) => self.io.detail(line),
                 }
             }

@@ -21,7 +21,8 @@ use crate::{Exit, bundle, config, disk};
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES, after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// Skill folders, or folders with skills below them
+    /// Skill folders, folders with skills below them, archives, inline skills in JSON or base64, or
+    /// - for standard input
     #[arg(value_name = "PATH", default_value = ".")]
     paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -187,6 +188,9 @@ fn jobs(args: &Args, io: &mut Io) -> anyhow::Result<(Vec<Job>, usize)> {
         let each = args.rules.each();
         let options = each.iter().map(|rules| config::check_options(rules, &config)).collect();
         let settings = Arc::new(Settings { options, config });
+        if args.repair.fix && !args.repair.diff {
+            found.require_folders("repairs are written to files in a folder")?;
+        }
         for folder in found.skills {
             // Two PATHs may hold the same skill; one names each skill once.
             let is_new = args.paths.len() == 1 || {

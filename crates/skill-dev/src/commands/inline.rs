@@ -18,7 +18,7 @@ use crate::render::bytes_of;
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// A skill folder
+    /// A skill folder, an archive, an inline skill in JSON or base64, or - for standard input
     #[arg(value_name = "PATH", default_value = ".")]
     path: PathBuf,
     /// Write to this file instead of standard output

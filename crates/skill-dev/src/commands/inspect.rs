@@ -13,7 +13,8 @@ use crate::render::inspect::Inspection;
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// A skill folder, or a folder with skills below it
+    /// A skill folder, a folder with skills below it, an archive, an inline skill in JSON or base64,
+    /// or - for standard input
     #[arg(value_name = "PATH", default_value = ".")]
     path: PathBuf,
     /// The form of the output

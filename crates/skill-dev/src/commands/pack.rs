@@ -20,7 +20,8 @@ use crate::render::{Skipped, bytes_of, plural};
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// A skill folder, or a folder with skills below it: one archive each
+    /// A skill folder, a folder with skills below it (one archive each), an archive, an inline skill
+    /// in JSON or base64, or - for standard input
     #[arg(value_name = "PATH", default_value = ".")]
     path: PathBuf,
     /// The archive, a folder for `<name>_<hash>.zip`, or - for standard output [default: beside

@@ -7,13 +7,14 @@ use anyhow::{Context as _, bail};
 use ignore::{IncrementalIgnore, WalkBuilder};
 use rayon::prelude::*;
 
+use super::packed::{self, Packed};
 use super::{shown, system_error, written};
 use crate::io::Io;
 
-/// A skill on disk.
+/// A skill on disk, or on standard input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SkillFolder {
-    /// To open it.
+    /// To open it; of an archive its own path.
     pub(crate) path: PathBuf,
     /// As the user wrote it; what messages show.
     pub(crate) shown: String,
@@ -22,6 +23,8 @@ pub(crate) struct SkillFolder {
     /// Whether it lies below the PATH the user gave: then the last part of `path` is its own name,
     /// for links are not followed.
     pub(crate) is_below: bool,
+    /// What it lies in, if it is no folder.
+    pub(crate) packed: Option<Packed>,
 }
 
 /// What lies under a PATH.
@@ -35,10 +38,31 @@ pub(crate) struct Found {
     searched: usize,
 }
 
+impl SkillFolder {
+    /// Why a command that `need`s a folder refuses what is packed.
+    pub(crate) fn no_folder(&self, need: &str) -> anyhow::Error {
+        anyhow::anyhow!(
+            "`{0}` is no folder: {need}\nhelp: unpack it with `skill-dev unpack {0}`, and name the folder",
+            self.shown
+        )
+    }
+}
+
 const MANIFEST: &str = "SKILL.md";
 const UNREADABLE: &str = "cannot be read";
 
 impl Found {
+    /// Fails if the skill lies in no folder, for commands that `need` one.
+    ///
+    /// # Errors
+    /// As said.
+    pub(crate) fn require_folders(&self, need: &str) -> anyhow::Result<()> {
+        match self.skills.iter().find(|skill| skill.packed.is_some()) {
+            Some(skill) => Err(skill.no_folder(need)),
+            None => Ok(()),
+        }
+    }
+
     /// Says which folders were not entered, aloud where nobody decided so; how many those are.
     pub(crate) fn tell_skipped(&self, io: &mut Io) -> usize {
         let mut unreadable = 0;
@@ -54,12 +78,17 @@ impl Found {
     }
 }
 
-/// Every skill under `path`. Symbolic links below it are not followed.
+/// Every skill under `path`, or the one packed in it. Symbolic links below a folder are not
+/// followed, and archives there are files like others.
 ///
 /// # Errors
-/// If there is no skill, or `path` is something this version cannot read.
-pub(crate) fn skills_under(path: &Path, io: &Io) -> anyhow::Result<Found> {
-    let root = folder_meant(path, io)?;
+/// If there is no skill, or `path` cannot be read. Whether there is one in an archive, and whether
+/// it is refused, shows when it is loaded.
+pub(crate) fn skills_under(path: &Path, io: &mut Io) -> anyhow::Result<Found> {
+    let root = match meant(path, io)? {
+        Meant::Folder(folder) => folder,
+        Meant::Packed(skill) => return Ok(Found { skills: vec![skill], ..Found::default() }),
+    };
     let full = io.resolve(&root);
     let mut found = walk(&root, &full)?;
     if found.skills.is_empty()
@@ -94,37 +123,35 @@ pub(crate) fn one_skill(path: &Path, io: &mut Io) -> anyhow::Result<SkillFolder>
     }
 }
 
-/// The folder a PATH names: itself, or the one whose SKILL.md it is.
-fn folder_meant(path: &Path, io: &Io) -> anyhow::Result<PathBuf> {
-    if path.as_os_str() == "-" {
-        bail!(
-            "skills cannot be read from standard input by this version\nhelp: unpack the archive and name its folder"
-        );
+/// What a PATH names.
+enum Meant {
+    /// Itself, or the folder whose SKILL.md it is.
+    Folder(PathBuf),
+    Packed(SkillFolder),
+}
+
+fn meant(path: &Path, io: &mut Io) -> anyhow::Result<Meant> {
+    if path.as_os_str() == packed::INPUT {
+        return packed::input(io).map(Meant::Packed);
     }
     let metadata = fs::metadata(io.resolve(path)).map_err(|error| {
         anyhow::anyhow!("cannot read `{}`: {}", shown(path), system_error(&error))
     })?;
     if metadata.is_dir() {
-        return Ok(path.to_owned());
+        return Ok(Meant::Folder(path.to_owned()));
     }
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     if name.eq_ignore_ascii_case(MANIFEST) {
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        return Ok(parent.unwrap_or(Path::new(".")).to_owned());
+        return Ok(Meant::Folder(parent.unwrap_or(Path::new(".")).to_owned()));
     }
-    let extension = path.extension().map(std::ffi::OsStr::to_ascii_lowercase);
-    match extension.as_ref().and_then(|extension| extension.to_str()) {
-        Some("zip" | "skill") => bail!(
-            "`{}` is an archive, which this version cannot read\nhelp: unpack it and name its folder",
-            shown(path)
-        ),
-        Some("json") if name != "schema.json" => bail!(
-            "`{}` is a JSON file; inline skills cannot be read by this version\nhelp: name the skill's folder",
-            shown(path)
-        ),
-        _ => {}
+    if let Some(skill) = packed::file(path, io)? {
+        return Ok(Meant::Packed(skill));
     }
-    bail!("`{}` is not a folder\nhelp: name the folder that holds `SKILL.md`", shown(path));
+    bail!(
+        "`{}` is neither a folder nor an archive\nhelp: name the folder that holds `SKILL.md`",
+        shown(path)
+    );
 }
 
 fn walk(root: &Path, full: &Path) -> anyhow::Result<Found> {
@@ -184,6 +211,7 @@ fn skill_folder(root: &Path, full: &Path, relative: &Path) -> SkillFolder {
         shown: shown(&inside),
         written: written(&inside),
         is_below: !relative.as_os_str().is_empty(),
+        packed: None,
     }
 }
 

@@ -12,7 +12,7 @@ use skill_pack::{EntryKind, SelectOptions, Selector};
 use skill_spec::{File, Files, LeftOut, LeftOutReason, RelPath};
 use walkdir::{DirEntry, WalkDir};
 
-use super::{SkillFolder, system_error};
+use super::{SkillFolder, packed, system_error};
 use crate::config::Pack;
 use crate::render::line_of;
 
@@ -35,13 +35,30 @@ struct Listing {
     left_out: Vec<LeftOut>,
 }
 
-/// Reads a skill folder: what ships, as `.skillignore` and `[pack]` have it.
+/// Reads a skill: of a folder what ships, as `.skillignore` and `[pack]` have it; of an archive or
+/// an inline skill all that is in it, for it shipped already.
 ///
 /// Symbolic links are not followed; what is no plain file is not opened.
 ///
 /// # Errors
-/// If the folder cannot be listed or holds more than any bundle can, or a pattern is no glob.
+/// If the folder cannot be listed or holds more than any bundle can, or a pattern is no glob; if an
+/// archive is refused or holds no skill.
 pub(crate) fn load(folder: &SkillFolder, pack: &Pack) -> anyhow::Result<Files> {
+    read(folder, pack).map(|(files, _)| files)
+}
+
+/// The same, with what is to be said of how the skill is packed.
+///
+/// # Errors
+/// As [`load`].
+pub(crate) fn read(folder: &SkillFolder, pack: &Pack) -> anyhow::Result<(Files, Vec<String>)> {
+    match &folder.packed {
+        Some(packed) => packed::load(folder, packed),
+        None => Ok((load_folder(folder, pack)?, Vec::new())),
+    }
+}
+
+fn load_folder(folder: &SkillFolder, pack: &Pack) -> anyhow::Result<Files> {
     let listing = list(folder, selector(folder, pack)?)?;
     let total = AtomicU64::new(0);
     let read: Vec<(RelPath, std::io::Result<File>)> = listing
@@ -49,7 +66,7 @@ pub(crate) fn load(folder: &SkillFolder, pack: &Pack) -> anyhow::Result<Files> {
         .into_par_iter()
         // Of small skills many are read at the same time.
         .with_min_len(64)
-        .map(|candidate| (candidate.path, read(&candidate.full, &total)))
+        .map(|candidate| (candidate.path, read_file(&candidate.full, &total)))
         .collect();
     if total.into_inner() > MAX_TOTAL_BYTES {
         bail!(too_much(folder));
@@ -82,9 +99,10 @@ fn selector(folder: &SkillFolder, pack: &Pack) -> anyhow::Result<Selector> {
     let path = folder.path.join(".skillignore");
     // Like every file of the bundle, it is not followed if it is a link.
     let plain = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_file());
-    let text = plain.then(|| read(&path, &AtomicU64::new(0))).transpose().map_err(|error| {
-        anyhow::anyhow!("cannot read `{}/.skillignore`: {}", folder.shown, system_error(&error))
-    })?;
+    let text =
+        plain.then(|| read_file(&path, &AtomicU64::new(0))).transpose().map_err(|error| {
+            anyhow::anyhow!("cannot read `{}/.skillignore`: {}", folder.shown, system_error(&error))
+        })?;
     let text = text.map(|file| String::from_utf8_lossy(&file.bytes).into_owned());
     let options = SelectOptions {
         skillignore: text.as_deref(),
@@ -196,7 +214,7 @@ const EXPECTED_FILES: [&str; 3] = ["SKILL.md", "schema.json", "vlmrun.yaml"];
 
 /// Reads no more than a file may have, whatever has become of it since it was listed, and nothing
 /// more once `total` is beyond what all files may have.
-fn read(full: &Path, total: &AtomicU64) -> std::io::Result<File> {
+fn read_file(full: &Path, total: &AtomicU64) -> std::io::Result<File> {
     let file = fs::File::open(full)?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {

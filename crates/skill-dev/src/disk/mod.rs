@@ -1,10 +1,11 @@
-//! Folders to bundles and back: finding skills, loading one, replacing files.
+//! Folders and archives to bundles and back: finding skills, loading one, replacing files.
 //!
 //! What a bundle is made of is decided elsewhere: `skill-pack` selects, `skill-spec` reads.
 
 mod create;
 mod find;
 mod load;
+mod packed;
 mod replace;
 
 use std::path::Path;
@@ -12,7 +13,7 @@ use std::path::Path;
 pub(crate) use create::{create_folder, refuse_existing, require_folder};
 #[allow(unused_imports, reason = "for the commands that work on one skill and write one file")]
 pub(crate) use find::{Found, SkillFolder, one_skill, skills_under};
-pub(crate) use load::{load, ships};
+pub(crate) use load::{load, read, ships};
 pub(crate) use replace::{Replacement, TEMPORARY, is_stream, replace_all, write_atomically};
 
 use crate::render::line_of;

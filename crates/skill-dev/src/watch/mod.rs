@@ -119,6 +119,7 @@ impl<'a> Session<'a> {
     /// If there is no skill, the configuration is refused, or `-o` cannot be meant.
     pub(crate) fn new(setup: Setup, hands: Hands, io: &'a mut Io) -> anyhow::Result<Self> {
         let found = disk::skills_under(&setup.path, io)?;
+        found.require_folders("nothing changes within an archive")?;
         found.tell_skipped(io);
         let skills = found.skills;
         let path = io.resolve(&setup.path);

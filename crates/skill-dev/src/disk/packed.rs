@@ -1,0 +1,185 @@
+//! A skill that lies in no folder: an archive, an inline skill in JSON, base64, standard input.
+
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{anyhow, bail};
+use skill_pack::{Limits, Received, Unzipped};
+use skill_spec::{Files, quote_path};
+
+use super::{SkillFolder, is_stream, shown, system_error};
+use crate::io::Io;
+
+/// What a skill lies in, if it is no folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Packed {
+    /// A file, read when it is needed.
+    File,
+    /// What can be read only once: standard input, or a FIFO.
+    Stream(Arc<Vec<u8>>),
+}
+
+/// The largest file that is opened for a skill in it.
+const MAX_BYTES: u64 = 1 << 30;
+/// How many paths or entries a message names.
+const NAMED: usize = 3;
+/// The word for standard input.
+pub(super) const INPUT: &str = "-";
+
+/// Standard input as the place of a skill.
+///
+/// # Errors
+/// If it cannot be read.
+pub(super) fn input(io: &mut Io) -> anyhow::Result<SkillFolder> {
+    let bytes = limited(&mut io.stdin, "standard input")?;
+    if bytes.is_empty() {
+        bail!("standard input holds nothing");
+    }
+    let packed = Some(Packed::Stream(Arc::new(bytes)));
+    Ok(SkillFolder {
+        path: io.resolve(Path::new(INPUT)),
+        shown: INPUT.to_owned(),
+        written: INPUT.to_owned(),
+        is_below: false,
+        packed,
+    })
+}
+
+/// The file `path` as the place of a skill, if it may be one.
+///
+/// # Errors
+/// If it cannot be read.
+pub(super) fn file(path: &Path, io: &Io) -> anyhow::Result<Option<SkillFolder>> {
+    let full = io.resolve(path);
+    let cannot = |error| anyhow!("cannot read `{}`: {}", shown(path), system_error(&error));
+    let metadata = fs::metadata(&full).map_err(cannot)?;
+    let packed = if is_stream(&metadata) {
+        let mut stream = fs::File::open(&full).map_err(cannot)?;
+        Packed::Stream(Arc::new(limited(&mut stream, &format!("`{}`", shown(path)))?))
+    } else if metadata.is_file() && may_hold_skill(path, &full).map_err(cannot)? {
+        Packed::File
+    } else {
+        return Ok(None);
+    };
+    Ok(Some(SkillFolder {
+        path: full,
+        shown: shown(path),
+        written: super::written(path),
+        is_below: false,
+        packed: Some(packed),
+    }))
+}
+
+/// Whether a file is named as an archive or an inline skill is, or starts like one.
+fn may_hold_skill(path: &Path, full: &Path) -> std::io::Result<bool> {
+    let extension = path.extension().map(|end| end.to_string_lossy().to_ascii_lowercase());
+    match extension.as_deref() {
+        Some("zip" | "skill") => return Ok(true),
+        Some("json") => {
+            return Ok(!path
+                .file_name()
+                .is_some_and(|name| name.eq_ignore_ascii_case("schema.json")));
+        }
+        _ => {}
+    }
+    let mut start = Vec::new();
+    fs::File::open(full)?.take(8).read_to_end(&mut start)?;
+    // The last two are an archive's first bytes in base64.
+    let signs: [&[u8]; 5] = [b"PK\x03\x04", b"PK\x05\x06", b"data:", b"UEsDB", b"UEsFB"];
+    Ok(signs.iter().any(|sign| start.starts_with(sign)))
+}
+
+/// The files of a skill that lies in `packed`, and what is to be said of how.
+///
+/// # Errors
+/// If it cannot be read, is refused, or holds no skill.
+pub(super) fn load(source: &SkillFolder, packed: &Packed) -> anyhow::Result<(Files, Vec<String>)> {
+    let name = name_of(source);
+    let read;
+    let bytes = match packed {
+        Packed::Stream(bytes) => bytes.as_slice(),
+        Packed::File => {
+            let file = fs::File::open(&source.path);
+            let mut file =
+                file.map_err(|error| anyhow!("cannot read {name}: {}", system_error(&error)))?;
+            read = limited(&mut file, &name)?;
+            &read
+        }
+    };
+    let refused = |error| anyhow!("cannot read {name}: {error}");
+    let received = skill_pack::receive(bytes).map_err(refused)?;
+    let unzipped = skill_pack::unzip(&received.archive, &Limits::default()).map_err(refused)?;
+    require_skill(&name, &unzipped.files)?;
+    let told = told(&name, received, &unzipped);
+    Ok((unzipped.files, told))
+}
+
+fn name_of(source: &SkillFolder) -> String {
+    match source.shown.as_str() {
+        INPUT => "standard input".to_owned(),
+        shown => format!("`{shown}`"),
+    }
+}
+
+/// One byte too many is enough to know.
+fn limited(file: &mut dyn Read, name: &str) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.take(MAX_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| anyhow!("cannot read {name}: {}", system_error(&error)))?;
+    if bytes.len() as u64 > MAX_BYTES {
+        bail!("{name} is larger than 1 GiB, and no archive of a skill");
+    }
+    Ok(bytes)
+}
+
+fn require_skill(name: &str, files: &Files) -> anyhow::Result<()> {
+    let is_manifest = |path: &str| path.eq_ignore_ascii_case("SKILL.md");
+    let signs = ["schema.json", "vlmrun.yaml"];
+    let mut paths = files.iter().map(|(path, _)| path);
+    if paths.any(|path| is_manifest(path.as_str()) || signs.contains(&path.as_str())) {
+        return Ok(());
+    }
+    let deeper = files.iter().map(|(path, _)| path).filter(|path| is_manifest(path.name()));
+    let deeper: Vec<String> = deeper.map(|path| quote_path(path.as_str())).collect();
+    let help = match deeper.as_slice() {
+        [] => {
+            "an archive of a skill has `SKILL.md` at its top, or in its one top folder".to_owned()
+        }
+        some => format!(
+            "there is {}{}: take out its folder, and name that",
+            some.iter().take(NAMED).cloned().collect::<Vec<_>>().join(" and "),
+            if some.len() > NAMED { " and more" } else { "" }
+        ),
+    };
+    bail!(
+        "no skill found: {name} holds no `SKILL.md` at its top, nor in its one top folder\nhelp: {help}"
+    )
+}
+
+/// The same of many entries is said once.
+fn told(name: &str, received: Received<'_>, unzipped: &Unzipped) -> Vec<String> {
+    let mut told: Vec<String> =
+        received.oddities.into_iter().map(|odd| format!("{name}: {odd}")).collect();
+    let mut kinds: Vec<(&str, Vec<&str>)> = Vec::new();
+    for odd in &unzipped.oddities {
+        match kinds.iter_mut().find(|(what, _)| *what == odd.what) {
+            Some((_, entries)) => entries.push(&odd.entry),
+            None => kinds.push((odd.what, vec![&odd.entry])),
+        }
+    }
+    for (what, entries) in kinds {
+        let first = quote_path(entries.first().copied().unwrap_or_default());
+        told.push(match entries.len() {
+            1 => format!("{name}: the entry {first} {what}"),
+            count => format!("{name}: the entry {first} {what}; so {} more", are(count - 1)),
+        });
+    }
+    told
+}
+
+fn are(count: usize) -> String {
+    if count == 1 { "is 1".to_owned() } else { format!("are {count}") }
+}
