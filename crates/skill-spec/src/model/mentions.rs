@@ -82,6 +82,7 @@ pub(crate) fn broken(skill: &Skill) -> Vec<Mention> {
         known: HashSet::new(),
         missing: HashSet::new(),
         names: OnceCell::new(),
+        folders: folders(skill),
     };
     for body in skill.markdown() {
         let path = skill.files.path(body.file).map_or("", |path| path.as_str());
@@ -115,6 +116,18 @@ struct Mentions<'a> {
     missing: HashSet<&'a str>,
     /// The paths of the bundle by their last part.
     names: OnceCell<HashMap<&'a str, Vec<&'a str>>>,
+    /// The folders at the root of the bundle, sorted.
+    folders: Vec<&'a str>,
+}
+
+/// The folders at the root of a bundle, sorted.
+fn folders(skill: &Skill) -> Vec<&str> {
+    let paths = skill.files.iter().map(|(path, _)| path.as_str());
+    let mut folders: Vec<&str> =
+        paths.filter_map(|path| path.split_once('/')).map(|(folder, _)| folder).collect();
+    folders.dedup();
+    folders.sort_unstable();
+    folders
 }
 
 /// With more files of one name, one of them is meant.
@@ -123,21 +136,28 @@ const MANY: usize = 64;
 impl<'a> Mentions<'a> {
     /// Whether a text, code or not, holds something like a path of the bundle that is not there.
     fn is_doubtful(&self, text: &'a str, base: &str) -> bool {
-        // What was looked at: a path is looked at once, from its first slash.
-        let mut done = 0;
         memchr_iter(b'/', text.as_bytes()).any(|slash| {
-            if slash < done {
-                return false;
-            }
-            let before = &text.as_bytes()[done..slash];
-            let plain = before.iter().rev().take_while(|byte| is_plain_byte(**byte)).count();
-            let start = slash - plain;
+            let Some(start) = self.path_start(text, slash) else { return false };
             let rest = &text[slash..];
-            done = slash + rest.find(is_end).unwrap_or(rest.len());
-            let is_whole = text[..start].chars().next_back().is_none_or(is_end);
-            let path = self.candidate(&text[start..done]).filter(|_| is_whole);
+            let end = slash + rest.find(is_end).unwrap_or(rest.len());
+            let path = self.candidate(&text[start..end]);
             path.is_some_and(|path| !self.is_there(base, path))
         })
+    }
+
+    /// Where the path starts whose first slash this is, if its first folder is one of a bundle. Of
+    /// thousands of slashes few are, so this looks at no more than it must.
+    fn path_start(&self, text: &str, slash: usize) -> Option<usize> {
+        let before = text.as_bytes().get(..slash)?;
+        let name = before.iter().rev().take_while(|byte| is_name_byte(**byte)).count();
+        let start = slash - name;
+        let first = text.get(start..slash)?;
+        let is_whole = text[..start].chars().next_back().is_none_or(is_end);
+        (is_whole && (first == "." || self.is_folder(first))).then_some(start)
+    }
+
+    fn is_folder(&self, name: &str) -> bool {
+        FOLDERS.contains(&name) || self.folders.binary_search(&name).is_ok()
     }
 
     fn read_lines(&mut self, content: Span, outline: &Outline, base: &'a str) {
@@ -201,7 +221,7 @@ impl<'a> Mentions<'a> {
         if stem.is_empty() || !is_ending {
             return None;
         }
-        (FOLDERS.contains(&first) || self.skill.files.has_folder(first)).then_some(path)
+        self.is_folder(first).then_some(path)
     }
 
     fn names(&self) -> &HashMap<&'a str, Vec<&'a str>> {
@@ -262,9 +282,9 @@ pub(crate) fn is_plain(path: &str) -> bool {
     path.chars().all(|c| c.is_alphanumeric() || "-_./".contains(c))
 }
 
-/// What may be part of a path of the bundle; bytes of letters beyond ASCII are.
-fn is_plain_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-_./".contains(&byte) || !byte.is_ascii()
+/// What may be part of a name in a path; bytes of letters beyond ASCII are.
+fn is_name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) || !byte.is_ascii()
 }
 
 /// What stands first in a piece of code, without backticks and a prompt's `$`.
