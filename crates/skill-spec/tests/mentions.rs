@@ -41,6 +41,9 @@ fn every_way_to_name_a_file_leads_to_it() {
         ("`python -m scripts.sums`", "scripts/sums.py"),
         ("`from core.sums import x`", "core/sums.py"),
         ("`assets/日本.png`", "assets/日本.png"),
+        ("all of `資料/`", "資料/a.png"),
+        ("see (a) 1.md", "references/(a) 1.md"),
+        ("a.md, then a B.MD", "references/a b.md"),
     ] {
         let none: [String; 0] = [];
         assert_eq!(unmentioned(prompt, &[(file, "")]), none, "{prompt} {file}");
@@ -53,6 +56,7 @@ fn what_only_looks_like_a_mention_leads_nowhere() {
         ("references/b.md", "references/a.md"),
         ("data.md", "references/a.md"),
         ("a.md5", "references/a.md"),
+        ("za b.md", "references/a b.md"),
         ("the references of others", "references/a.md"),
         ("fill in the forms", "references/forms.md"),
         ("add the sums", "scripts/sums.py"),

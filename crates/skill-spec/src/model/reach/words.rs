@@ -20,8 +20,8 @@ impl<'a> Around<'a> {
 
     /// Whether the word is no part of a longer one.
     pub(super) fn is_word(&self) -> bool {
-        let joins = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-        !self.before.last().is_some_and(joins) && !self.after.first().is_some_and(joins)
+        let joins = |byte: Option<&u8>| byte.is_some_and(|byte| joins(*byte));
+        !joins(self.before.last()) && !joins(self.after.first())
     }
 
     /// The folder before the word, if it is the last part of a path.
@@ -40,6 +40,21 @@ impl<'a> Around<'a> {
         let has = |byte: Option<&u8>| byte.is_some_and(|byte| by.contains(byte));
         has(self.before.last()) && has(self.after.first())
     }
+}
+
+static JOINS: [bool; 256] = {
+    let mut joins = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        joins[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+        byte += 1;
+    }
+    joins
+};
+
+/// Whether a byte is part of a word. Asked for every byte of most texts, so a table answers.
+pub(super) fn joins(byte: u8) -> bool {
+    JOINS[byte as usize]
 }
 
 fn is_of_name(byte: u8) -> bool {
@@ -61,7 +76,10 @@ pub(super) fn covers_folder(around: &Around<'_>) -> bool {
     let Some(rest) = around.after.strip_prefix(b"/") else {
         let follows = [&b" folder"[..], b" director", b"` folder", b"` director"];
         return around.is_delimited(b"`'\"")
-            || follows.into_iter().any(|word| around.after.starts_with(word));
+            || follows.into_iter().any(|word| {
+                let after = around.after.get(..word.len());
+                after.is_some_and(|after| after.eq_ignore_ascii_case(word))
+            });
     };
     let name = rest.iter().take_while(|byte| is_of_name(**byte)).count();
     let next = rest.get(name);
