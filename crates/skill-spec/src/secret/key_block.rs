@@ -12,7 +12,7 @@ use super::{Found, Kind};
 /// The longest body that is looked for: an RSA key of 16,384 bits has 12 KB.
 const MAX_BODY: usize = 16 << 10;
 /// The lines of a body have 64 characters or more, but a last one.
-const MIN_LINE: usize = 40;
+pub(super) const MIN_LINE: usize = 40;
 /// The shortest body of a real key: one on the curve Ed25519.
 const MIN_BODY: usize = 60;
 

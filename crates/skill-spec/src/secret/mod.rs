@@ -1,7 +1,7 @@
 //! Keys, tokens and passwords in the files of a bundle: one pass, whatever the file.
 //!
-//! Fixed beginnings are searched for all at once; what follows is read by hand, forwards and a
-//! bounded way, so that time grows with size alone. Which rule speaks of what is the rules'
+//! All but passwords hold a long word, so only what stands near one is searched for fixed
+//! beginnings. What follows is read by hand, forwards and a bounded way: time grows with size alone. Which rule speaks of what is the rules'
 //! business; that nothing found here is ever printed, that of `Mask`.
 
 mod assigned;
@@ -16,13 +16,14 @@ mod words;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
 
 use crate::files::Files;
 use crate::media;
 use crate::span::{FileId, Span};
 pub(crate) use mask::{Mask, text as mask};
 use provider::{PROVIDERS, Provider, TWILIO};
+use words::long_words;
 
 /// Something nobody but its owner should read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +52,10 @@ pub enum Kind {
     /// A signed token that says who somebody is.
     Jwt,
 }
+
+/// So far before a long word a key may begin that holds it. Farthest are tokens whose header and
+/// payload are short words.
+const LEAD: usize = 48;
 
 /// Behind `-` or `_` a key is looked for once in so many bytes, unless one was found.
 const JOINED: usize = 48;
@@ -120,20 +125,44 @@ pub(crate) fn scan(files: &Files) -> Vec<Secret> {
 }
 
 fn scan_bytes(bytes: &[u8]) -> Vec<Found> {
-    // What lies inside a private key is no other secret.
     let mut found = Vec::new();
-    add(&mut found, key_block::all(bytes));
+    let words = long_words(bytes);
+    if !words.is_empty() {
+        add_keys(&mut found, bytes, &words);
+    }
+    // A key in the place of a password says more.
+    add(&mut found, url::passwords(bytes));
+    add(&mut found, assigned::values(bytes, &words));
+    found
+}
+
+/// Adds the keys of services and private keys; each holds one of the long words.
+fn add_keys(found: &mut Vec<Found>, bytes: &[u8], words: &[Range<usize>]) {
+    // What lies inside a private key is no other secret.
+    if words.iter().any(|word| word.len() >= key_block::MIN_LINE) {
+        add(found, key_block::all(bytes));
+    }
+    let windows = windows(words);
     for search in SEARCHES.iter() {
-        add(&mut found, search.keys(bytes));
+        add(found, search.keys(bytes, &windows));
     }
     let is_aws = |key: &&Found| key.what.starts_with("AWS");
     let aws = found.iter().filter(is_aws);
     let aws = aws.filter_map(|id| assigned::aws_secret(bytes, &id.hidden)).collect();
-    add(&mut found, aws);
-    // A key in the place of a password says more.
-    add(&mut found, url::passwords(bytes));
-    add(&mut found, assigned::values(bytes));
-    found
+    add(found, aws);
+}
+
+/// The words, each with what stands before it; close ones as one.
+fn windows(words: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut windows: Vec<Range<usize>> = Vec::new();
+    for word in words {
+        let start = word.start.saturating_sub(LEAD);
+        match windows.last_mut() {
+            Some(last) if start <= last.end + LEAD => last.end = word.end,
+            _ => windows.push(start..word.end),
+        }
+    }
+    windows
 }
 
 impl Search {
@@ -147,14 +176,17 @@ impl Search {
         Self { automaton: builder.unwrap_or_else(|error| unreachable!("{error}")), anchors }
     }
 
-    /// What the beginnings of the services' keys and of tokens begin.
-    fn keys(&self, bytes: &[u8]) -> Vec<Found> {
+    /// What the beginnings of the services' keys and of tokens begin, of those in the windows.
+    fn keys(&self, bytes: &[u8], windows: &[Range<usize>]) -> Vec<Found> {
         let mut found = Vec::new();
         // What lies inside a secret begins no other one.
         let mut end = 0;
         // One word of many beginnings would be read at each of them.
         let mut next_joined = 0;
-        for hit in self.automaton.find_iter(bytes) {
+        let hits = |window: &Range<usize>| {
+            self.automaton.find_iter(Input::new(bytes).range(window.clone()))
+        };
+        for hit in windows.iter().flat_map(hits) {
             let anchor = self.anchors.get(hit.pattern().as_usize());
             let before = bytes.get(..hit.start()).and_then(<[u8]>::last);
             let is_joined = matches!(before, Some(b'_' | b'-'));

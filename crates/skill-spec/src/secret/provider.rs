@@ -175,6 +175,8 @@ impl Class {
 
 #[cfg(test)]
 mod tests {
+    use super::super::LEAD;
+    use super::super::words::long_words;
     use super::*;
 
     fn length(text: &str) -> Option<(usize, &'static str)> {
@@ -201,6 +203,20 @@ mod tests {
         for provider in PROVIDERS {
             assert!(provider.prefix.len() >= 3, "{}", provider.what);
             assert!(!provider.tail.is_empty(), "{}", provider.what);
+        }
+    }
+
+    #[test]
+    fn the_shortest_key_holds_a_long_word_soon() {
+        for provider in PROVIDERS.iter().chain([&TWILIO]) {
+            let tail = provider.tail.iter().map(|part| match *part {
+                Run(_, least, _) => "0".repeat(least),
+                Text(text) => text.to_owned(),
+            });
+            let key = provider.prefix.to_owned() + &tail.collect::<String>();
+            assert_eq!(provider.matches(key.as_bytes()), Some(key.len()), "{key}");
+            let word = long_words(key.as_bytes()).into_iter().next();
+            assert!(word.is_some_and(|word| word.start < LEAD), "{key}");
         }
     }
 }

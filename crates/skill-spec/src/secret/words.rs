@@ -1,64 +1,84 @@
 //! Long words: runs of letters, digits and the signs of Base64. Prose has few, and a key is one.
 //!
-//! Every file is read through here, so blocks of 64 bytes are classed at once, in a form that
-//! compilers turn into vector instructions.
+//! Every file is read through here, so most of it is passed over: a long word covers whole some
+//! eight bytes in a row of those that are looked at.
 
 use std::ops::Range;
 
 /// The shortest word that counts.
 const MIN: usize = 20;
-/// Bytes that are classed at once, in lanes that are part of a word as a whole or not.
-const BLOCK: usize = 64;
-const LANE: usize = 4;
-/// A word of [`MIN`] bytes fills so many lanes, wherever it begins.
-const LANES: usize = (MIN + 1 - LANE) / LANE;
+/// Bytes that are looked at together, as one number.
+const LANE: usize = 8;
+/// From one lane to the next: wherever a word of [`MIN`] bytes begins, it covers a lane.
+const STEP: usize = MIN + 1 - LANE;
 
 /// All runs of at least 20 bytes of words, first to last.
 pub(super) fn long_words(bytes: &[u8]) -> Vec<Range<usize>> {
     let mut words = Vec::new();
     let mut done = 0;
-    // The last lanes of the block before, as the lowest bits.
-    let mut carried = 0;
-    let (blocks, rest) = bytes.as_chunks::<BLOCK>();
-    let mut last = [0; BLOCK];
-    last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-    for (index, block) in blocks.iter().chain([&last]).enumerate() {
-        let full = carried | full_lanes(block) << (LANES - 1);
-        carried = full >> (BLOCK / LANE);
-        // A bit stays where its lane and those after it are full.
-        let mut runs = (1..LANES).fold(full, |runs, lane| runs & full >> lane);
-        while runs != 0 {
-            // The last lane of these lies in this block.
-            let at = index * BLOCK + runs.trailing_zeros() as usize * LANE;
-            runs &= runs - 1;
-            if at >= done {
-                let word = word_round(bytes, at);
-                done = word.end;
-                words.extend((word.len() >= MIN).then_some(word));
-            }
+    let mut look = |at| {
+        if at >= done && may_be_long(bytes, at) {
+            let word = word_round(bytes, at);
+            done = word.end;
+            words.extend((word.len() >= MIN).then_some(word));
+        }
+    };
+    let (steps, _) = bytes.as_chunks::<STEP>();
+    for (index, step) in steps.iter().enumerate() {
+        if step.first_chunk().is_some_and(|lane| may_be_word(*lane)) {
+            look(index * STEP);
         }
     }
+    // Less than a step is left, and may hold a lane.
+    look(steps.len() * STEP);
     words
 }
 
-/// A bit for each lane whose bytes all belong to a word.
-fn full_lanes(block: &[u8; BLOCK]) -> u32 {
-    let classes = block.map(|byte| if is_word(byte) { 0xff } else { 0 });
-    let (lanes, _) = classes.as_chunks::<LANE>();
-    let lanes = lanes.iter().enumerate();
-    lanes.fold(0, |bits, (at, lane)| bits | u32::from(u32::from_ne_bytes(*lane) == u32::MAX) << at)
+/// Quick and coarse: whether a lane holds nothing but ASCII from `+` on.
+fn may_be_word(lane: [u8; LANE]) -> bool {
+    const EACH: u64 = u64::MAX / 0xff;
+    const HIGH: u64 = EACH * 0x80;
+    // From `+` to the highest bit.
+    const STEP_UP: u64 = EACH * (0x80 - 0x2b);
+    let lane = u64::from_le_bytes(lane);
+    // The highest bit of each byte says so. A carry from a byte that is none of ASCII may make the
+    // next one pass, and the lane fails all the same.
+    lane.wrapping_add(STEP_UP) & !lane & HIGH == HIGH
 }
 
+/// Whether a lane can be part of a long word: that goes on for half of the rest on either side.
+fn may_be_long(bytes: &[u8], at: usize) -> bool {
+    const HALF: usize = (MIN - LANE) / 2;
+    let passes = |start: usize| {
+        let lane = bytes.get(start..).and_then(<[u8]>::first_chunk);
+        lane.is_some_and(|lane| may_be_word(*lane))
+    };
+    passes(at + HALF) || at.checked_sub(HALF).is_some_and(passes)
+}
+
+/// The run round `at`; cut short if it is no lane of a word.
 fn word_round(bytes: &[u8], at: usize) -> Range<usize> {
     let (before, after) = bytes.split_at(at.min(bytes.len()));
-    let left = before.iter().rev().take_while(|byte| is_word(**byte)).count();
     let right = after.iter().take_while(|byte| is_word(**byte)).count();
-    before.len() - left..before.len() + right
+    if right < LANE {
+        return at..at + right;
+    }
+    let left = before.iter().rev().take_while(|byte| is_word(**byte)).count();
+    at - left..at + right
 }
 
-#[expect(clippy::needless_bitwise_bool, reason = "without branches many bytes are classed at once")]
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() | (byte == b'_') | (byte == b'-') | (byte == b'+') | (byte == b'/')
+    const WORD: [bool; 256] = {
+        let mut word = [false; 256];
+        let mut byte = 0;
+        while byte < 128_u8 {
+            word[byte as usize] =
+                byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+' | b'/');
+            byte += 1;
+        }
+        word
+    };
+    WORD[usize::from(byte)]
 }
 
 #[cfg(test)]
