@@ -79,9 +79,10 @@ fn renamed(template: &Template, name: &str, description: Option<&str>) -> anyhow
 
 fn replace(files: &mut Files, span: Span, text: &str) {
     let Some((path, file)) = files.path(span.file).zip(files.file(span.file)) else { return };
-    let (path, mut file) = (path.clone(), file.clone());
-    file.bytes.splice(span.range(), text.bytes());
-    files.insert(path, file);
+    let (path, file) = (path.clone(), file.clone());
+    let mut bytes = file.bytes.into_vec();
+    bytes.splice(span.range(), text.bytes());
+    files.insert(path, File { bytes: bytes.into(), ..file });
 }
 
 /// A skill around a prompt or a schema of the author's own.
@@ -155,7 +156,7 @@ fn drop_unmentioned(files: &mut Files) {
 
 fn insert(files: &mut Files, path: &str, bytes: Vec<u8>) {
     if let Ok(path) = RelPath::new(path) {
-        files.insert(path, File { bytes, executable: false });
+        files.insert(path, File { bytes: bytes.into(), executable: false });
     }
 }
 

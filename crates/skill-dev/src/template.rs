@@ -26,7 +26,7 @@ impl Template {
         files.folder = Some(self.name.to_owned());
         for (path, bytes) in self.files {
             if let Ok(path) = RelPath::new(path) {
-                files.insert(path, File { bytes: bytes.to_vec(), executable: false });
+                files.insert(path, File { bytes: bytes.to_vec().into(), executable: false });
             }
         }
         files

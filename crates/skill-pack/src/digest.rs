@@ -141,7 +141,7 @@ mod tests {
     fn files(list: &[(&str, &str)]) -> Files {
         let mut files = Files::new();
         for (path, text) in list {
-            let file = File { bytes: text.as_bytes().to_vec(), executable: false };
+            let file = File { bytes: text.as_bytes().to_vec().into(), executable: false };
             files.insert(RelPath::new(path).unwrap(), file);
         }
         files
@@ -181,7 +181,7 @@ mod tests {
         assert_eq!(content_hash(&one), content_hash(&two));
         assert_ne!(bundle_digest(&one), bundle_digest(&two));
         let mut executable = files(&[]);
-        let file = File { bytes: b"bc".to_vec(), executable: true };
+        let file = File { bytes: b"bc".to_vec().into(), executable: true };
         executable.insert(RelPath::new("a").unwrap(), file);
         assert_ne!(bundle_digest(&one), bundle_digest(&executable));
         assert_eq!(

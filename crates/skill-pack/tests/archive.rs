@@ -17,7 +17,8 @@ fn files<'a>(list: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Files {
     let mut files = Files::new();
     for (path, bytes) in list {
         let executable = path.starts_with("scripts/");
-        files.insert(RelPath::new(path).unwrap(), File { bytes: bytes.to_vec(), executable });
+        files
+            .insert(RelPath::new(path).unwrap(), File { bytes: bytes.to_vec().into(), executable });
     }
     files
 }
@@ -132,7 +133,7 @@ fn the_parts_are_the_archive() {
 fn a_cache_does_not_show() {
     let mut caches = [Cache::new(usize::MAX), Cache::new(300), Cache::new(0)];
     let mut changed = sample();
-    let twice = File { bytes: TEXT.repeat(40).into_bytes(), executable: false };
+    let twice = File { bytes: TEXT.repeat(40).into_bytes().into(), executable: false };
     for path in ["one.txt", "same.txt", "same.png"] {
         changed.insert(RelPath::new(path).unwrap(), twice.clone());
     }
@@ -191,7 +192,7 @@ fn what_is_packed_reads_back_equal() {
         let mut bytes = Vec::new();
         // Reading to the end checks the CRC.
         entry.read_to_end(&mut bytes).unwrap();
-        assert_eq!(bytes, file.bytes, "{path}");
+        assert_eq!(bytes, *file.bytes, "{path}");
     }
 }
 

@@ -80,7 +80,7 @@ pub fn apply(files: &Files, diagnostics: &[Diagnostic], safety: Safety) -> Fixed
     for (id, edits) in accepted {
         let Some((path, file)) = files.path(id).zip(files.file(id)) else { continue };
         let bytes = edits.applied_to(&file.bytes);
-        fixed.insert(path.clone(), File { bytes, executable: file.executable });
+        fixed.insert(path.clone(), File { bytes: bytes.into(), executable: file.executable });
     }
     Fixed { files: fixed, applied }
 }
@@ -160,7 +160,7 @@ mod tests {
     fn fixed(fixes: Vec<Fix>) -> (String, usize) {
         let mut bundle = Files::new();
         let bytes = TEXT.as_bytes().to_vec();
-        bundle.insert(RelPath::new("a").unwrap(), File { bytes, executable: true });
+        bundle.insert(RelPath::new("a").unwrap(), File { bytes: bytes.into(), executable: true });
         let diagnostics: Vec<Diagnostic> = fixes
             .into_iter()
             .map(|fix| Diagnostic {
@@ -180,7 +180,7 @@ mod tests {
         let Fixed { files, applied } = apply(&bundle, &diagnostics, Safety::Safe);
         let file = files.get("a").unwrap();
         assert!(file.executable);
-        (String::from_utf8(file.bytes.clone()).unwrap(), applied)
+        (file.bytes.text().unwrap().to_owned(), applied)
     }
 
     fn safe(start: usize, end: usize, text: &str) -> Fix {

@@ -5,6 +5,7 @@
 
 pub mod across;
 pub mod allow;
+mod bytes;
 pub mod diagnostic;
 pub mod files;
 pub mod fix;
@@ -27,6 +28,7 @@ mod views;
 pub mod vocab;
 
 pub use across::{Across, Verdict, check_across};
+pub use bytes::Bytes;
 pub use diagnostic::{
     Diagnostic, Edit, Fix, Place, Report, Safety, Severity, Silenced, Silencer, is_printable,
     quote, quote_path,

@@ -213,14 +213,18 @@ impl Skill {
     /// The text of a file, a byte order mark included; `None` if it is not UTF-8.
     #[must_use]
     pub fn text(&self, file: FileId) -> Option<&str> {
-        std::str::from_utf8(&self.files.file(file)?.bytes).ok()
+        self.files.file(file)?.bytes.text()
     }
 
     /// The text of a span; empty if the file is not UTF-8 or the span is not in it.
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
-        let bytes = self.files.file(span.file).and_then(|file| file.bytes.get(span.range()));
-        bytes.and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("")
+        let Some(file) = self.files.file(span.file) else { return "" };
+        let part = match file.bytes.text() {
+            Some(text) => text.get(span.range()),
+            None => file.bytes.get(span.range()).and_then(|part| std::str::from_utf8(part).ok()),
+        };
+        part.unwrap_or("")
     }
 
     /// The blanks before a span, if nothing else stands before it on its line.
@@ -369,7 +373,7 @@ mod tests {
     fn skill(text: &str) -> Skill {
         let mut files = Files::new();
         let path = RelPath::new("vlmrun.yaml").unwrap_or_else(|error| panic!("{error}"));
-        files.insert(path, File { bytes: text.as_bytes().to_vec(), executable: false });
+        files.insert(path, File { bytes: text.as_bytes().to_vec().into(), executable: false });
         Skill::parse(files)
     }
 

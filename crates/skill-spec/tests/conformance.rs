@@ -76,7 +76,7 @@ fn report(files: &[(&str, Vec<u8>)], folder: &str, target: &'static Target) -> R
     bundle.folder = Some(folder.to_owned());
     for (path, bytes) in files {
         let path = RelPath::new(path).expect("a path of this table");
-        bundle.insert(path, File { bytes: bytes.clone(), executable: false });
+        bundle.insert(path, File { bytes: bytes.clone().into(), executable: false });
     }
     check(&Skill::parse(bundle), &CheckOptions::new(target))
 }
@@ -393,7 +393,7 @@ fn a_value_is_read_as_the_reference_reads_it() {
     );
     let mut bundle = Files::new();
     let path = RelPath::new("SKILL.md").expect("a path");
-    bundle.insert(path, File { bytes: files[0].1.clone(), executable: false });
+    bundle.insert(path, File { bytes: files[0].1.clone().into(), executable: false });
     let skill = Skill::parse(bundle);
     let manifest = skill.manifest.expect("a manifest");
     assert_eq!(manifest.name(), Some("my-skill"));
@@ -440,7 +440,7 @@ fn read_folder(root: &Path, folder: &Path, files: &mut Files) {
         }
         let inside = path.strip_prefix(root).ok().and_then(Path::to_str).map(RelPath::new);
         if let (Some(Ok(inside)), Ok(bytes)) = (inside, fs::read(&path)) {
-            files.insert(inside, File { bytes, executable: false });
+            files.insert(inside, File { bytes: bytes.into(), executable: false });
         }
     }
 }

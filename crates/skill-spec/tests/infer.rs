@@ -99,7 +99,7 @@ proptest! {
         let bytes = schema.map_err(|error| TestCaseError::fail(error.to_string()))?.into_bytes();
         let mut files = base_skill();
         if let Ok(path) = RelPath::new("schema.json") {
-            files.insert(path, File { bytes, executable: false });
+            files.insert(path, File { bytes: bytes.into(), executable: false });
         }
         let report = check(&Skill::parse(files), &CheckOptions::new(&target::VLMRUN));
         let group = |name: &str| RULES.iter().find(|rule| rule.name == name).map(|rule| rule.group);

@@ -11,7 +11,7 @@ fn skill(files: &[(&str, &str)], left_out: &[(&str, LeftOutReason)]) -> Skill {
     bundle.folder = Some("read-invoice".to_owned());
     for (path, text) in files {
         let path = RelPath::new(path).unwrap_or_else(|error| panic!("{path}: {error}"));
-        bundle.insert(path, File { bytes: text.as_bytes().to_vec(), executable: false });
+        bundle.insert(path, File { bytes: text.as_bytes().to_vec().into(), executable: false });
     }
     for (path, reason) in left_out {
         bundle.left_out.push(LeftOut { path: (*path).to_owned(), reason: reason.clone() });

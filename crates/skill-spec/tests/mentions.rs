@@ -11,7 +11,7 @@ fn unmentioned(prompt: &str, files: &[(&str, &str)]) -> Vec<String> {
     bundle.folder = Some("read-invoice".to_owned());
     for (path, text) in files.iter().chain(&[("SKILL.md", prompt.as_str())]) {
         let path = RelPath::new(path).unwrap_or_else(|error| panic!("{path}: {error}"));
-        bundle.insert(path, File { bytes: text.as_bytes().to_vec(), executable: false });
+        bundle.insert(path, File { bytes: text.as_bytes().to_vec().into(), executable: false });
     }
     let report = check(&Skill::parse(bundle), &CheckOptions::new(&target::VLMRUN));
     let said = report.diagnostics.into_iter();

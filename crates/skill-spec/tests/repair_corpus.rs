@@ -26,7 +26,7 @@ fn read_folder(root: &Path, folder: &Path, files: &mut Files) {
         }
         let inside = path.strip_prefix(root).ok().and_then(Path::to_str).map(RelPath::new);
         if let (Some(Ok(inside)), Ok(bytes)) = (inside, fs::read(&path)) {
-            files.insert(inside, File { bytes, executable: false });
+            files.insert(inside, File { bytes: bytes.into(), executable: false });
         }
     }
 }

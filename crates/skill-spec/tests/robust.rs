@@ -105,11 +105,11 @@ fn mutated_examples_are_checked_soundly() {
                 let mut files = original.clone();
                 let index = random.below(files.len());
                 let Some((path, file)) = files.iter().nth(index) else { continue };
-                let (path, mut bytes) = (path.clone(), file.bytes.clone());
+                let (path, mut bytes) = (path.clone(), file.bytes.to_vec());
                 for _ in 0..=random.below(4) {
                     mutate(&mut bytes, &mut random);
                 }
-                files.insert(path, File { bytes, executable: false });
+                files.insert(path, File { bytes: bytes.into(), executable: false });
                 // Each target has its turn.
                 assert_sound(files, &[rule.home(), TARGETS[number % TARGETS.len()]]);
             }
@@ -162,7 +162,7 @@ fn hostile_bundles_end_in_a_report() {
     ];
     for (path, text) in cases {
         let mut files = example_files(&skill_spec::Example::BASE);
-        let file = File { bytes: text.into_bytes(), executable: false };
+        let file = File { bytes: text.into_bytes().into(), executable: false };
         files.insert(RelPath::new(path).unwrap(), file);
         assert_sound(files, &[&target::VLMRUN]);
     }
@@ -192,7 +192,7 @@ fn what_broke_once_holds() {
     for overlay in BROKE {
         let mut files = example_files(&skill_spec::Example::BASE);
         for (path, text) in *overlay {
-            let file = File { bytes: text.as_bytes().to_vec(), executable: false };
+            let file = File { bytes: text.as_bytes().to_vec().into(), executable: false };
             files.insert(RelPath::new(path).unwrap(), file);
         }
         assert_sound(files.clone(), &TARGETS);

@@ -112,7 +112,7 @@ fn with_crlf(files: &Files) -> Files {
     for (path, file) in files.iter() {
         if let Ok(text) = std::str::from_utf8(&file.bytes) {
             let bytes = text.replace('\n', "\r\n").into_bytes();
-            out.insert(path.clone(), File { bytes, executable: file.executable });
+            out.insert(path.clone(), File { bytes: bytes.into(), executable: file.executable });
         }
     }
     out

@@ -10,7 +10,7 @@ fn with(files: &[(&str, &str)]) -> Files {
     let mut all = base_skill();
     for (path, text) in files {
         let path = RelPath::new(path).expect("a path");
-        all.insert(path, File { bytes: text.as_bytes().to_vec(), executable: false });
+        all.insert(path, File { bytes: text.as_bytes().to_vec().into(), executable: false });
     }
     all
 }

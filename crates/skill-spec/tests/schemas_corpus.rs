@@ -11,7 +11,7 @@ use skill_spec::{
 fn report(schema: &str) -> Report {
     let mut files = base_skill();
     let path = RelPath::new("schema.json").expect("a path");
-    files.insert(path, File { bytes: schema.as_bytes().to_vec(), ..File::default() });
+    files.insert(path, File { bytes: schema.as_bytes().to_vec().into(), ..File::default() });
     let mut report = check(&Skill::parse(files), &CheckOptions::new(&target::VLMRUN));
     let ours = |name| RULES.iter().any(|rule| rule.name == name && rule.group == Group::Schema);
     report.diagnostics.retain(|diagnostic| ours(diagnostic.rule));

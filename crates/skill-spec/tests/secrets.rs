@@ -10,7 +10,7 @@ fn skill(files: &[(&str, &[u8])]) -> Skill {
     let mut all = Files::new();
     all.folder = Some("read-invoice".to_owned());
     for (path, bytes) in files {
-        let file = File { bytes: bytes.to_vec(), executable: false };
+        let file = File { bytes: bytes.to_vec().into(), executable: false };
         all.insert(RelPath::new(path).unwrap(), file);
     }
     Skill::parse(all)

@@ -28,7 +28,7 @@ fn skill(folder: &Path) -> Skill {
     let mut files = Files::new();
     for name in ["SKILL.md", "skill.md"] {
         if let (Ok(bytes), Ok(path)) = (fs::read(folder.join(name)), RelPath::new(name)) {
-            files.insert(path, File { bytes, executable: false });
+            files.insert(path, File { bytes: bytes.into(), executable: false });
         }
     }
     Skill::parse(files)

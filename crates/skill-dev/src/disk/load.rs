@@ -233,7 +233,7 @@ fn read_file(full: &Path, total: &AtomicU64) -> std::io::Result<File> {
     if bytes.len() as u64 > MAX_FILE_BYTES {
         return Err(std::io::Error::other("grew beyond the 1 GiB a file may have"));
     }
-    Ok(File { bytes, executable: is_executable(&metadata) })
+    Ok(File { bytes: bytes.into(), executable: is_executable(&metadata) })
 }
 
 #[cfg(unix)]

@@ -30,8 +30,10 @@ fn diagnostic(place: Place) -> Diagnostic {
 /// The outputs `text` and `short` for one diagnostic about a file `a.md`.
 fn outputs(content: &[u8], diagnostic: Diagnostic) -> (String, String) {
     let mut files = Files::new();
-    files
-        .insert(RelPath::new("a.md").unwrap(), File { bytes: content.to_vec(), executable: false });
+    files.insert(
+        RelPath::new("a.md").unwrap(),
+        File { bytes: content.to_vec().into(), executable: false },
+    );
     let skill = Skill::parse(files);
     let report = Report::new(&target::VLMRUN, &skill.files, vec![diagnostic]);
     let checked = Checked::new("dir", &skill, &report);
@@ -174,7 +176,7 @@ fn messages_cannot_steer_a_terminal() {
 fn the_same_defect_a_thousand_times_is_drawn_fifty_times() {
     let mut files = Files::new();
     let bytes = "x\n".repeat(1_000).into_bytes();
-    files.insert(RelPath::new("a.md").unwrap(), File { bytes, executable: false });
+    files.insert(RelPath::new("a.md").unwrap(), File { bytes: bytes.into(), executable: false });
     let skill = Skill::parse(files);
     let all = (0..1_000).map(|n| diagnostic(Place::Span(Span::new(FILE, 2 * n, 2 * n + 1))));
     let report = Report::new(&target::VLMRUN, &skill.files, all.collect());
@@ -192,7 +194,7 @@ fn secrets_are_stars_in_every_output() {
     let mut one = diagnostic(Place::Span(at(&content, "two")));
     one.fix(Fix::safe("write it", at(&content, "two"), format!("2 {token}")));
     let mut files = Files::new();
-    let file = File { bytes: content.clone().into_bytes(), executable: false };
+    let file = File { bytes: content.clone().into_bytes().into(), executable: false };
     files.insert(RelPath::new("a.md").unwrap(), file);
     let skill = Skill::parse(files);
     let report = Report::new(&target::VLMRUN, &skill.files, vec![one]);

@@ -92,7 +92,7 @@ mod tests {
     fn files(entries: &[(&str, &str, bool)]) -> Files {
         let mut files = Files::new();
         for (path, text, executable) in entries {
-            let file = File { bytes: text.as_bytes().to_vec(), executable: *executable };
+            let file = File { bytes: text.as_bytes().to_vec().into(), executable: *executable };
             files.insert(RelPath::new(path).unwrap(), file);
         }
         files

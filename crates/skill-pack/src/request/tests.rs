@@ -530,7 +530,7 @@ fn few_real_descriptions_are_told_to_be_alike() {
             #[allow(clippy::disallowed_methods, reason = "as above")]
             let bytes = std::fs::read(&path).unwrap();
             let mut files = skill_spec::Files::new();
-            let file = skill_spec::File { bytes, executable: false };
+            let file = skill_spec::File { bytes: bytes.into(), executable: false };
             files.insert(skill_spec::RelPath::new("SKILL.md").unwrap(), file);
             let skill = skill_spec::Skill::parse(files);
             let description = skill.manifest.as_ref().and_then(|manifest| manifest.description());

@@ -21,7 +21,7 @@ pub(super) fn extract(
             return Err(UnzipError::whole("the archive's directory is damaged"));
         };
         let bytes = content_of(decompressor, entry, content)?;
-        Ok(File { bytes, executable: named.executable })
+        Ok(File { bytes: bytes.into(), executable: named.executable })
     };
     // Of several refusals the first by path is told, whichever thread was first.
     let read: Vec<Result<File, UnzipError>> =

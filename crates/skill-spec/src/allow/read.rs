@@ -30,7 +30,7 @@ pub(crate) fn read(skill: &Skill) -> Vec<Comment> {
             let is_small = file.bytes.len() <= MAX_TEXT_BYTES;
             // The only work done for a skill without comments.
             mark.find(is_small.then_some(&file.bytes)?)?;
-            std::str::from_utf8(&file.bytes).is_ok().then_some((FileId(index), kind))
+            file.bytes.text().is_some().then_some((FileId(index), kind))
         })
         .collect();
     let mut reader = Reader { skill, comments: Vec::new(), names: 0 };

@@ -9,7 +9,7 @@ const YAML: &str = "apiVersion: vlm.run/v1alpha\nmetadata: {}\nmodel: vlmrun-ori
 fn with(files: &[(&str, &str)]) -> Files {
     let mut all = base_skill();
     for (path, text) in files {
-        let file = File { bytes: text.as_bytes().to_vec(), executable: false };
+        let file = File { bytes: text.as_bytes().to_vec().into(), executable: false };
         all.insert(RelPath::new(path).unwrap(), file);
     }
     all

@@ -59,7 +59,7 @@ pub(crate) fn scan(files: &Files) -> Vec<Hidden> {
         if is_plain || !is_text(path.as_str(), bytes) {
             continue;
         }
-        if let (Ok(index), Ok(text)) = (u32::try_from(index), std::str::from_utf8(bytes)) {
+        if let (Ok(index), Some(text)) = (u32::try_from(index), bytes.text()) {
             Scan { text, file: FileId(index), line_done: 0, hidden: &mut hidden }.run();
         }
     }

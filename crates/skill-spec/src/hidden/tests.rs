@@ -3,7 +3,7 @@ use crate::files::{File, Files, RelPath};
 
 fn hidden(text: &str) -> Vec<(Kind, String)> {
     let mut files = Files::new();
-    let file = File { bytes: text.as_bytes().to_vec(), executable: false };
+    let file = File { bytes: text.as_bytes().to_vec().into(), executable: false };
     files.insert(RelPath::new("a.md").unwrap(), file);
     let found = scan(&files);
     found.into_iter().map(|it| (it.kind, text[it.span.range()].to_owned())).collect()
@@ -41,14 +41,14 @@ fn a_nul_or_the_look_of_a_picture_hides_nothing_in_a_text() {
     for text in texts {
         for (name, count) in [("SKILL.md", 1), ("a/schema.JSON", 1), ("run.py", 1), ("a.bin", 0)] {
             let mut files = Files::new();
-            let file = File { bytes: text.as_bytes().to_vec(), executable: false };
+            let file = File { bytes: text.as_bytes().to_vec().into(), executable: false };
             files.insert(RelPath::new(name).unwrap(), file);
             assert_eq!(scan(&files).len(), count, "{name} {text:?}");
         }
     }
     let late = format!("{}\0\u{200b}\u{200b}\u{200b}", "a".repeat(1024));
     let mut files = Files::new();
-    let file = File { bytes: late.into_bytes(), executable: false };
+    let file = File { bytes: late.into_bytes().into(), executable: false };
     files.insert(RelPath::new("LICENSE").unwrap(), file);
     assert_eq!(scan(&files).len(), 1);
 }

@@ -1,5 +1,6 @@
 //! Bytes to text, with the reason where they are none.
 
+use crate::bytes::Bytes;
 use crate::span::{FileId, Fragment};
 
 /// The most bytes of a file that is parsed. The largest real SKILL.md seen has 100 KB.
@@ -26,15 +27,17 @@ pub enum TextFault {
 ///
 /// # Errors
 /// See [`TextFault`].
-pub fn decode(file: FileId, bytes: &[u8]) -> Result<Fragment<'_>, TextFault> {
+pub fn decode(file: FileId, bytes: &Bytes) -> Result<Fragment<'_>, TextFault> {
     if bytes.len() > MAX_TEXT_BYTES {
         return Err(TextFault::TooLarge { bytes: bytes.len() });
     }
     if is_utf16(bytes) {
         return Err(TextFault::Utf16);
     }
-    let text = std::str::from_utf8(bytes)
-        .map_err(|error| TextFault::NotUtf8 { at: error.valid_up_to() })?;
+    let Some(text) = bytes.text() else {
+        let valid = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
+        return Err(TextFault::NotUtf8 { at: valid });
+    };
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     Ok(Fragment::verbatim(file, text.len() - body.len(), body))
 }

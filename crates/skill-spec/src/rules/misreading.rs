@@ -200,7 +200,7 @@ mod tests {
         let mut files = Files::new();
         let bytes = format!("---\n{frontmatter}---\n\nDo it.\n").into_bytes();
         let path = RelPath::new("SKILL.md").unwrap_or_else(|error| panic!("{error}"));
-        files.insert(path, File { bytes, executable: false });
+        files.insert(path, File { bytes: bytes.into(), executable: false });
         Skill::parse(files)
     }
 

@@ -382,18 +382,18 @@ pub fn example_files(example: &Example) -> Files {
     let texts = BASE.iter().chain(example.files).map(|(path, text)| (*path, text.as_bytes()));
     for (path, bytes) in texts.chain(example.bytes.iter().copied()) {
         if let Ok(path) = RelPath::new(path) {
-            files.insert(path, File { bytes: bytes.to_vec(), executable: false });
+            files.insert(path, File { bytes: bytes.to_vec().into(), executable: false });
         }
     }
     for (path, size) in example.blank {
         if let Ok(path) = RelPath::new(path) {
-            files.insert(path, File { bytes: vec![b' '; *size], executable: false });
+            files.insert(path, File { bytes: vec![b' '; *size].into(), executable: false });
         }
     }
     for (start, count) in example.many {
         for number in 0..*count {
             if let Ok(path) = RelPath::new(&format!("{start}-{number}.bin")) {
-                files.insert(path, File { bytes: vec![0], executable: false });
+                files.insert(path, File { bytes: vec![0].into(), executable: false });
             }
         }
     }

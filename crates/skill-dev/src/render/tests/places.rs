@@ -137,13 +137,13 @@ impl Case {
             let texts: Vec<_> =
                 files.iter().map(|(path, file)| (path.clone(), file.clone())).collect();
             for (path, mut file) in texts {
-                let Ok(text) = String::from_utf8(file.bytes.clone()) else { continue };
-                file.bytes = text.replace("\r\n", "\n").replace('\n', "\r\n").into_bytes();
+                let Some(text) = file.bytes.text() else { continue };
+                file.bytes = text.replace("\r\n", "\n").replace('\n', "\r\n").into();
                 files.insert(path, file);
             }
         } else {
             let mut file = files.file(span.file)?.clone();
-            let mut text = String::from_utf8(file.bytes).ok()?;
+            let mut text = file.bytes.text()?.to_owned();
             let added = match change {
                 Change::Mark(mark) => {
                     let (place, added) = spot(path.name(), &text, span, insert)?;
@@ -153,7 +153,7 @@ impl Case {
                 _ => "\u{feff}".to_owned(),
             };
             text.insert_str(at, &added);
-            file.bytes = text.into_bytes();
+            file.bytes = text.into();
             files.insert(path, file);
         }
         Some((Self::new(self.rule, files), at))
