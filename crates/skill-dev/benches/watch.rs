@@ -57,6 +57,7 @@ fn main() {
         stderr_terminal: false,
         no_color: true,
         ci: skill_dev::Ci::default(),
+        epoch: None,
         color: ColorChoice::Never,
         verbosity: Verbosity::Normal,
     };

@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use rayon::prelude::*;
-use skill_pack::{Archive, PackError, PackOptions};
-use skill_spec::{Files, LeftOutReason, Report, Skill};
+use skill_pack::Packing;
+use skill_spec::{CheckOptions, Files, LeftOutReason, Report, Skill, Target};
 
 use crate::cli::{ConfigArgs, RuleArgs};
-use crate::config::{self, Config, Layout};
+use crate::config::{self, Config};
 use crate::disk::{self, SkillFolder};
 use crate::io::Io;
+use crate::plan::Plan;
 use crate::render::{Checked, line_of, text};
 
 /// A skill and what the rules say of it.
@@ -30,14 +31,28 @@ pub(crate) struct Bundles {
     pub(crate) all: Vec<Bundle>,
     /// What holds for all of them.
     pub(crate) config: Config,
+    options: CheckOptions,
 }
 
 impl Bundles {
-    /// Every skill under `path`.
+    /// Every skill under `path`, checked.
     ///
     /// # Errors
     /// If there is none, one cannot be read at all, or the configuration is refused.
     pub(crate) fn load(
+        path: &Path,
+        rules: &RuleArgs,
+        config: &ConfigArgs,
+        io: &mut Io,
+    ) -> anyhow::Result<Self> {
+        Ok(Self::open(path, rules, config, io)?.checked())
+    }
+
+    /// The same without a look at what the rules say: the reports are empty.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub(crate) fn open(
         path: &Path,
         rules: &RuleArgs,
         config: &ConfigArgs,
@@ -50,11 +65,11 @@ impl Bundles {
         Ok(bundles)
     }
 
-    /// The one skill under `path`.
+    /// The one skill under `path`, as [`Self::open`] has it.
     ///
     /// # Errors
     /// As [`Self::load`], and if there are several.
-    pub(crate) fn load_one(
+    pub(crate) fn open_one(
         path: &Path,
         rules: &RuleArgs,
         config: &ConfigArgs,
@@ -77,23 +92,46 @@ impl Bundles {
         let load = |folder: SkillFolder| {
             let (files, told) = disk::read(&folder, &config.pack)?;
             let skill = Skill::parse(files);
-            let options = config.overrides.one(&options, &folder, &skill.files);
-            let report = skill_spec::check(&skill, &options);
+            let (diagnostics, silenced) = (Vec::new(), Vec::new());
+            let report = Report { target: options.target, diagnostics, silenced };
             anyhow::Ok(Bundle { folder, skill, report, told })
         };
         let all: Result<Vec<Bundle>, _> = folders.into_par_iter().map(load).collect();
-        Ok(Self { all: all?, config })
+        Ok(Self { all: all?, config, options })
     }
 
-    /// Prints what the rules say, on standard error; errors even with `-q`.
+    /// What the rules say of each.
+    pub(crate) fn check(&self) -> Vec<Report> {
+        let check = |bundle: &Bundle| {
+            let files = &bundle.skill.files;
+            let options = self.config.overrides.one(&self.options, &bundle.folder, files);
+            skill_spec::check(&bundle.skill, &options)
+        };
+        self.all.par_iter().map(check).collect()
+    }
+
+    fn checked(mut self) -> Self {
+        let reports = self.check();
+        for (bundle, report) in self.all.iter_mut().zip(reports) {
+            bundle.report = report;
+        }
+        self
+    }
+
+    /// The platform everything is for.
+    pub(crate) fn target(&self) -> &'static Target {
+        self.options.target
+    }
+
+    /// Prints what the rules say, on standard error; errors even with `-q`. Whether there are none.
     ///
     /// # Errors
     /// If nobody reads it.
-    pub(crate) fn show_diagnostics(&self, io: &mut Io) -> anyhow::Result<()> {
-        for bundle in &self.all {
-            show_diagnostics(&bundle.folder.shown, &bundle.skill, &bundle.report, io)?;
+    pub(crate) fn show(&self, reports: &[Report], io: &mut Io) -> anyhow::Result<bool> {
+        for (bundle, report) in self.all.iter().zip(reports) {
+            show_diagnostics(&bundle.folder.shown, &bundle.skill, report, io)?;
         }
-        Ok(())
+        Ok(reports.iter().all(Report::ok))
     }
 
     /// No error-level diagnostic in any of them.
@@ -131,15 +169,18 @@ impl Bundle {
         self.skill.name().unwrap_or("skill")
     }
 
-    /// The archive.
+    /// The archive in parts.
     ///
     /// # Errors
     /// If a file that belongs in it cannot be read, or no archive can hold what is there.
-    pub(crate) fn pack(&self, layout: Layout) -> anyhow::Result<Archive> {
-        if let Some(why) = unreadable(&self.skill.files) {
-            bail!("cannot pack `{}`: {why}", self.folder.shown);
-        }
-        pack(&self.skill, layout).with_context(|| format!("cannot pack `{}`", self.folder.shown))
+    pub(crate) fn prepare(&self, plan: &Plan) -> anyhow::Result<Packing<'_>> {
+        let packing = || {
+            if let Some(why) = unreadable(&self.skill.files) {
+                bail!("{why}");
+            }
+            Ok(skill_pack::prepare(&self.skill.files, &plan.options(&self.skill)?)?)
+        };
+        packing().with_context(|| format!("cannot pack `{}`", self.folder.shown))
     }
 
     /// Fails if a file at `path`, named `name` to the user, would be part of the bundle the next
@@ -162,18 +203,6 @@ impl Bundle {
         }
         Ok(())
     }
-}
-
-/// The archive of a skill, whatever was not readable.
-///
-/// # Errors
-/// If no archive can hold what is there.
-pub(crate) fn pack(skill: &Skill, layout: Layout) -> Result<Archive, PackError> {
-    let layout = match layout {
-        Layout::Wrapped => skill_pack::Layout::Wrapped(skill.name().unwrap_or("skill").to_owned()),
-        Layout::Flat => skill_pack::Layout::Flat,
-    };
-    skill_pack::pack(&skill.files, &PackOptions { layout, ..PackOptions::default() })
 }
 
 /// What could not be read: an archive without a file that should be in it is worse than none.

@@ -38,6 +38,8 @@ pub(crate) struct Config {
 pub(crate) struct Pack {
     /// `layout`
     pub(crate) layout: Option<Layout>,
+    /// `level`
+    pub(crate) level: Option<Effort>,
     /// `exclude`: gitignore patterns of what does not ship.
     pub(crate) exclude: Vec<String>,
     /// `include`: gitignore patterns of what ships although it would be left out.
@@ -54,6 +56,37 @@ pub(crate) enum Layout {
     Flat,
     /// In one top folder with the skill's name.
     Wrapped,
+}
+
+/// How much time compression may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Effort {
+    /// Twice the speed, about a tenth larger.
+    Fast,
+    /// What nearly everybody wants.
+    Default,
+    /// A few percent smaller, at a twentieth of the speed.
+    Best,
+}
+
+impl From<Effort> for skill_pack::Level {
+    fn from(level: Effort) -> Self {
+        match level {
+            Effort::Fast => Self::Fast,
+            Effort::Default => Self::Default,
+            Effort::Best => Self::Best,
+        }
+    }
+}
+
+impl Layout {
+    /// As it is written.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Flat => "flat",
+            Self::Wrapped => "wrapped",
+        }
+    }
 }
 
 /// The configuration for one PATH: the file the user names, else the nearest from PATH upwards.
@@ -230,9 +263,20 @@ impl Pack {
                     _ => return Err(entry.fault("the layout must be \"flat\" or \"wrapped\"")),
                 });
             }
+            "level" => {
+                self.level = Some(match entry.text()? {
+                    "fast" => Effort::Fast,
+                    "default" => Effort::Default,
+                    "best" => Effort::Best,
+                    _ => {
+                        let message = "the level must be \"fast\", \"default\" or \"best\"";
+                        return Err(entry.fault(message));
+                    }
+                });
+            }
             "exclude" => self.exclude = entry.texts()?,
             "include" => self.include = entry.texts()?,
-            _ => return Err(entry.unknown("pack", &["layout", "exclude", "include"])),
+            _ => return Err(entry.unknown("pack", &["layout", "level", "exclude", "include"])),
         }
         Ok(())
     }

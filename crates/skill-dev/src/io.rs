@@ -2,6 +2,7 @@
 //!
 //! Data goes to `stdout`, talk to `stderr`.
 
+use std::ffi::OsString;
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
@@ -28,6 +29,8 @@ pub struct Io {
     pub no_color: bool,
     /// What a CI system says of itself.
     pub ci: Ci,
+    /// `SOURCE_DATE_EPOCH`: the time entries of archives bear.
+    pub epoch: Option<OsString>,
     /// `--color`.
     pub color: ColorChoice,
     /// `-q` and `-v`.
@@ -88,6 +91,7 @@ impl Io {
                 workspace: value("GITHUB_WORKSPACE").map(PathBuf::from),
                 step_summary: value("GITHUB_STEP_SUMMARY").map(PathBuf::from),
             },
+            epoch: value("SOURCE_DATE_EPOCH"),
             color: ColorChoice::Auto,
             verbosity: Verbosity::Normal,
         })

@@ -14,6 +14,7 @@ mod disk;
 mod io;
 mod output;
 mod overrides;
+mod plan;
 mod render;
 mod repair;
 mod scaffold;

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::bail;
 
-use crate::disk::{TEMPORARY, is_stream, shown, system_error, write_atomically};
+use crate::disk::{TEMPORARY, is_stream, shown, system_error, write_with};
 
 /// What [`write_archive`] did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,50 +21,101 @@ pub(crate) enum Written {
 /// No run writes an archive for that long.
 const ABANDONED: Duration = Duration::from_hours(1);
 
-/// Makes `path` hold `bytes`: whoever looks sees the old archive or the new one. Folders on the
-/// way are made.
+/// Makes `path` hold `bytes`, as [`write_parts`].
+///
+/// # Errors
+/// As [`write_parts`].
+pub(crate) fn write_archive(path: &Path, bytes: &[u8]) -> anyhow::Result<Written> {
+    write_parts(path, &shown(path), || std::iter::once(bytes))
+}
+
+/// Makes `path`, named `name` to the user, hold what the parts are together: whoever looks sees the
+/// old archive or the new one. Folders on the way are made.
 ///
 /// # Errors
 /// If `path` holds something that is no zip archive, or cannot be written; the old archive is
-/// still there then, and nothing half-written.
-pub(crate) fn write_archive(path: &Path, bytes: &[u8]) -> anyhow::Result<Written> {
+/// still there then, and nothing half-written and no new folder.
+pub(crate) fn write_parts<'a, P: Iterator<Item = &'a [u8]>>(
+    path: &Path,
+    name: &str,
+    parts: impl Fn() -> P,
+) -> anyhow::Result<Written> {
     // A link stays a link.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    ensure_replaceable(&path)?;
-    if path.is_file() && fs::read(&path).is_ok_and(|old| old == bytes) {
+    ensure_replaceable(&path, name)?;
+    if holds(&path, parts()).unwrap_or(false) {
         return Ok(Written::Unchanged);
     }
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(|error| cannot_write(&path, &error))?;
+    let made = make_folders(&path).map_err(|error| cannot_write(name, &error))?;
+    let written =
+        write_with(&path, name, &mut |out| parts().try_for_each(|part| out.write_all(part)));
+    if written.is_err() {
+        // Whoever put something into them meanwhile keeps them.
+        made.iter().rev().map(fs::remove_dir).take_while(Result::is_ok).for_each(drop);
     }
-    write_atomically(&path, bytes)?;
-    Ok(Written::Replaced)
+    written.map(|()| Written::Replaced)
 }
 
-/// Whether an archive may take the place of what lies at `path`: nothing, an archive, or a stream,
-/// which is written into.
+/// Whether the file holds just this.
+fn holds<'a>(path: &Path, parts: impl Iterator<Item = &'a [u8]>) -> std::io::Result<bool> {
+    let metadata = fs::metadata(path)?;
+    let parts: Vec<&[u8]> = parts.collect();
+    let length: u64 = parts.iter().map(|part| part.len() as u64).sum();
+    if !metadata.is_file() || metadata.len() != length {
+        return Ok(false);
+    }
+    let mut file = std::io::BufReader::with_capacity(BLOCK, fs::File::open(path)?);
+    let mut block = vec![0; BLOCK];
+    for piece in parts.into_iter().flat_map(|part| part.chunks(BLOCK)) {
+        let Some(there) = block.get_mut(..piece.len()) else { return Ok(false) };
+        file.read_exact(there)?;
+        if there != piece {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The folders `path` needs that were not there, from the outermost.
+fn make_folders(path: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
+    let mut made: Vec<PathBuf> =
+        path.ancestors().skip(1).take_while(missing).map(Path::to_owned).collect();
+    made.reverse();
+    if let Some(folder) = made.last() {
+        fs::create_dir_all(folder).inspect_err(|_| {
+            made.iter().rev().for_each(|folder| drop(fs::remove_dir(folder)));
+        })?;
+    }
+    Ok(made)
+}
+
+/// How much is compared at a time.
+const BLOCK: usize = 1 << 16;
+
+/// Whether an archive may take the place of what lies at `path`, named `name` to the user: nothing, an
+/// archive, or a stream, which is written into.
 ///
 /// # Errors
 /// If something else lies there, or nobody may know.
-pub(crate) fn ensure_replaceable(path: &Path) -> anyhow::Result<()> {
+pub(crate) fn ensure_replaceable(path: &Path, name: &str) -> anyhow::Result<()> {
     let mut start = Vec::new();
     match fs::metadata(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(cannot_write(path, &error)),
+        Err(error) => return Err(cannot_write(name, &error)),
         Ok(metadata) if is_stream(&metadata) => return Ok(()),
         Ok(metadata) if !metadata.is_file() => {
-            bail!("cannot write `{}`: it is there already and is no plain file", shown(path));
+            bail!("cannot write `{name}`: it is there already and is no plain file");
         }
         Ok(_) => {
-            let file = fs::File::open(path).map_err(|error| cannot_write(path, &error))?;
-            file.take(4).read_to_end(&mut start).map_err(|error| cannot_write(path, &error))?;
+            let file = fs::File::open(path).map_err(|error| cannot_write(name, &error))?;
+            file.take(4).read_to_end(&mut start).map_err(|error| cannot_write(name, &error))?;
         }
     }
     // An entry, the end of an archive without entries, or a file somebody made for us to fill.
     if ![b"PK\x03\x04".as_slice(), b"PK\x05\x06", b""].contains(&start.as_slice()) {
         bail!(
-            "cannot write `{}`: what is there already is no zip archive\nhelp: choose another name, or delete it",
-            shown(path)
+            "cannot write `{name}`: what is there already is no zip archive\nhelp: choose another name, or delete it"
         );
     }
     Ok(())
@@ -102,8 +153,8 @@ fn is_abandoned(path: &PathBuf, now: SystemTime) -> bool {
     age.is_some_and(|age| age > ABANDONED)
 }
 
-fn cannot_write(path: &Path, error: &std::io::Error) -> anyhow::Error {
-    anyhow::anyhow!("cannot write `{}`: {}", shown(path), system_error(error))
+fn cannot_write(name: &str, error: &std::io::Error) -> anyhow::Error {
+    anyhow::anyhow!("cannot write `{name}`: {}", system_error(error))
 }
 
 #[cfg(test)]

@@ -83,6 +83,7 @@ pub struct Packing<'a> {
 /// What an entry holds, and what it was made of.
 #[derive(Debug)]
 struct Content<'a> {
+    path: &'a RelPath,
     file: &'a File,
     piece: Piece,
 }
@@ -188,7 +189,7 @@ fn lay_out<'a>(
     for ((path, file), piece) in files.iter().zip(pieces) {
         name.truncate(prefix.len());
         name.push_str(path.as_str());
-        let content = Content { file, piece };
+        let content = Content { path, file, piece };
         let entry = content.entry(&name, options.stamp);
         let start = headers.len();
         entry.local(&mut headers);
@@ -228,6 +229,12 @@ impl Packing<'_> {
     pub fn bytes(&self) -> u64 {
         let contents = self.contents.iter().map(|content| content.bytes().len() as u64);
         self.headers.len() as u64 + contents.sum::<u64>()
+    }
+
+    /// The path of each file, and the bytes it has in the archive.
+    pub fn sizes(&self) -> impl Iterator<Item = (&str, u64)> {
+        let size = |content: &Content<'_>| content.bytes().len() as u64;
+        self.contents.iter().map(move |content| (content.path.as_str(), size(content)))
     }
 
     /// SHA-256 of the archive, in hex.

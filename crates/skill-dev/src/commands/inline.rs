@@ -1,17 +1,19 @@
 //! `inline`: a skill as the object that goes into a request.
 
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use anyhow::{anyhow, bail};
-use skill_pack::InlineSkill;
+use skill_pack::{Form, Packing, base64_chars, base64_into, frame};
 use skill_spec::model::Manifest;
 
 use crate::Exit;
-use crate::bundle::Bundles;
+use crate::bundle::{Bundle, Bundles};
 use crate::cli::{ConfigArgs, RuleArgs};
-use crate::config::Layout;
+use crate::config::Effort;
 use crate::disk::{self, shown};
 use crate::io::Io;
+use crate::plan::{self, Plan};
 use crate::render::bytes_of;
 
 /// Print a skill as the inline object of a request
@@ -29,6 +31,9 @@ pub(crate) struct Args {
     format: Format,
     #[command(flatten)]
     texts: Texts,
+    /// How much time compression may take [default: default]
+    #[arg(long, value_name = "LEVEL")]
+    level: Option<Effort>,
     /// Print the object even with error-level diagnostics
     #[arg(long)]
     no_check: bool,
@@ -62,7 +67,8 @@ enum Format {
 }
 
 const EXAMPLES: &str = "\
-The archive in the object has SKILL.md at its top, whatever the configured layout.
+The archive in the object has SKILL.md at its top, unless the target wants a folder around it; the
+configured layout does not count.
 
 Examples:
   skill-dev inline | jq '{skills: [.]}'
@@ -75,7 +81,7 @@ Exit codes:
   2  the job could not be done: not one skill found, a file not read, the output not written";
 
 /// Every request carries the object: beyond this an upload is the better way.
-const LARGE_BASE64: usize = 5 << 20;
+const LARGE_BASE64: u64 = 5 << 20;
 
 /// Runs the command.
 ///
@@ -85,43 +91,69 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
     if args.texts.pretty && args.format != Format::Json {
         bail!("`--pretty` is for `--format json`");
     }
-    let bundles = Bundles::load_one(&args.path, &args.rules, &args.config, io)?;
+    let stamp = plan::stamp(io)?;
+    let bundles = Bundles::open_one(&args.path, &args.rules, &args.config, io)?;
     let Some(bundle) = bundles.all.first() else { bail!("no skill found") };
-    if !args.no_check {
-        bundles.show_diagnostics(io)?;
-        if !bundles.ok() {
-            io.report_error(&anyhow!("no inline skill was made: there are errors"));
-            return Ok(Exit::Errors);
-        }
+    let plan = Plan::inline(args.level, &bundles.config, bundles.target(), stamp);
+    let check = || (!args.no_check).then(|| bundles.check());
+    let (reports, packing) = rayon::join(check, || bundle.prepare(&plan));
+    if let Some(reports) = reports
+        && !bundles.show(&reports, io)?
+    {
+        io.report_error(&anyhow!("no inline skill was made: there are errors"));
+        return Ok(Exit::Errors);
     }
-    let archive = bundle.pack(Layout::Flat)?;
-    let own = bundle.skill.manifest.as_ref().and_then(Manifest::description);
-    let inline = InlineSkill::new(
-        args.texts.name.as_deref().unwrap_or(bundle.name()),
-        args.texts.description.as_deref().or(own).unwrap_or_default().trim(),
-        &archive.bytes,
-    );
-    let mut text = match args.format {
-        Format::Json if args.texts.pretty => serde_json::to_string_pretty(&inline)?,
-        Format::Json => serde_json::to_string(&inline)?,
-        Format::Base64 => inline.base64().to_owned(),
-        Format::DataUrl => inline.data_url(),
-    };
-    text.push('\n');
+    let packing = packing?;
+    for doubt in doubts(args, &plan, &packing)? {
+        io.warn(doubt);
+    }
+    let around = args.around(bundle)?;
     match args.output.as_deref().filter(|path| path.as_os_str() != "-") {
         Some(file) => {
             let full: PathBuf = io.resolve(file).components().collect();
             bundle.refuse_inside(&full, &shown(file), &bundles.config)?;
-            disk::write_atomically(&full, text.as_bytes())?;
+            disk::write_with(&full, &shown(file), &mut |out| print(&packing, &around, out))?;
         }
-        None => io.stdout.write_all(text.as_bytes())?,
+        None => print(&packing, &around, &mut io.stdout)?,
     }
-    let size = inline.base64().len();
+    let size = base64_chars(packing.bytes());
     if size > LARGE_BASE64 {
         io.warn(format_args!(
             "the inline archive has {} of base64, sent with every request; better upload the skill and refer to it",
-            bytes_of(size as u64)
+            bytes_of(size)
         ));
     }
     Ok(Exit::Clean)
+}
+
+/// What the target may not take; an error if it surely does not, unless nobody wants a check.
+fn doubts(args: &Args, plan: &Plan, packing: &Packing<'_>) -> anyhow::Result<Vec<String>> {
+    if args.no_check {
+        return Ok(plan.after(packing).into_iter().map(|excess| excess.message).collect());
+    }
+    plan.refuse(packing)
+}
+
+/// The base64 text goes to the output as it is made: nothing holds the whole of it.
+fn print(packing: &Packing<'_>, [head, tail]: &[String; 2], out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(head.as_bytes())?;
+    base64_into(packing.parts(), |text| out.write_all(text))?;
+    out.write_all(tail.as_bytes())
+}
+
+impl Args {
+    /// What stands before and after the base64 text.
+    fn around(&self, bundle: &Bundle) -> anyhow::Result<[String; 2]> {
+        let own = bundle.skill.manifest.as_ref().and_then(Manifest::description);
+        let [head, tail] = match self.format {
+            Format::Json => frame(
+                self.texts.name.as_deref().unwrap_or(bundle.name()),
+                self.texts.description.as_deref().or(own).unwrap_or_default().trim(),
+                if self.texts.pretty { Form::Pretty } else { Form::Compact },
+            )?,
+            Format::Base64 => [String::new(), String::new()],
+            Format::DataUrl => ["data:application/zip;base64,".to_owned(), String::new()],
+        };
+        Ok([head, tail + "\n"])
+    }
 }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use crate::Exit;
 use crate::bundle::Bundles;
 use crate::cli::{ConfigArgs, RuleArgs};
-use crate::config::Layout;
 use crate::io::Io;
+use crate::plan::{self, Plan, Wish};
 use crate::render::inspect::Inspection;
 
 /// Show what a skill is made of: files, prompt, schema, graph, digests
@@ -55,9 +55,10 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
 }
 
 fn print(args: &Args, bundles: &Bundles, io: &mut Io) -> anyhow::Result<()> {
-    let layout = bundles.config.pack.layout.unwrap_or(Layout::Flat);
+    let stamp = plan::stamp(io)?;
     for (index, bundle) in bundles.all.iter().enumerate() {
-        let archive = bundle.pack(layout);
+        let plan = Plan::new(Wish::default(), &bundles.config, bundles.target(), stamp);
+        let archive = plan.and_then(|(plan, _)| bundle.prepare(&plan));
         let path = &bundle.folder.written;
         let inspection = Inspection::of(path, &bundle.skill, &bundle.report, archive);
         if args.format == Format::Json {

@@ -3,17 +3,19 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
+use rayon::prelude::*;
 use serde::Serialize;
-use skill_pack::{Archive, InlineSkill, archive_name, content_hash};
+use skill_pack::{Packing, archive_name, bundle_digest, content_hash, inline_id_of};
 
 use crate::Exit;
 use crate::bundle::{Bundle, Bundles};
 use crate::cli::{ConfigArgs, RuleArgs};
-use crate::config::Layout;
+use crate::config::{Effort, Layout};
 use crate::disk::{self, shown};
-use crate::io::Io;
+use crate::io::{Io, Verbosity};
 use crate::output;
+use crate::plan::{self, Plan, Wish};
 use crate::render::{Skipped, bytes_of, plural};
 
 /// Pack a skill as a zip archive, the same bytes for the same files
@@ -30,9 +32,12 @@ pub(crate) struct Args {
     output: Option<PathBuf>,
     #[command(flatten)]
     rules: RuleArgs,
-    /// Where the files stand in the archive [default: flat]
+    /// Where the files stand in the archive [default: as the target wants them; flat for vlmrun]
     #[arg(long, value_name = "LAYOUT")]
     layout: Option<Layout>,
+    /// How much time compression may take [default: default]
+    #[arg(long, value_name = "LEVEL")]
+    level: Option<Effort>,
     /// Pack even with error-level diagnostics
     #[arg(long)]
     no_check: bool,
@@ -52,13 +57,15 @@ enum Format {
 }
 
 const EXAMPLES: &str = "\
-Nothing is written if one of the skills has errors. An archive that has the right bytes already is
-not touched.
+Nothing is written if one of the skills has errors, or if the target takes no archive of that size.
+An archive that has the right bytes already is not touched. Entries bear the time of 1980, or of
+SOURCE_DATE_EPOCH, in seconds since 1970.
 
 Examples:
   skill-dev pack                           the skill in this folder, beside it
   skill-dev pack skills -o dist/           every skill below `skills`
-  skill-dev pack --layout wrapped -o my-skill.skill
+  skill-dev pack --target claude-api -o my-skill.skill
+  skill-dev pack --level best
   skill-dev pack -o - | sha256sum
 
 Exit codes:
@@ -77,10 +84,28 @@ enum Destination {
 /// An archive that is not written yet.
 struct Draft<'a> {
     bundle: &'a Bundle,
-    archive: Archive,
+    packing: Packing<'a>,
     content_hash: String,
     /// `None` for standard output.
-    path: Option<PathBuf>,
+    place: Option<Place>,
+    /// What the target may not take.
+    doubts: Vec<String>,
+}
+
+/// Where an archive goes.
+struct Place {
+    path: PathBuf,
+    /// As the user would write it.
+    relative: PathBuf,
+    name: String,
+}
+
+/// What is said of an archive.
+struct Digests {
+    sha256: String,
+    /// The others are made for those who ask.
+    bundle_digest: Option<String>,
+    inline_id: Option<String>,
 }
 
 /// Field names are a contract: add, never rename.
@@ -92,10 +117,11 @@ struct Row<'a> {
     layout: &'static str,
     files: usize,
     bytes: u64,
-    archive_bytes: usize,
-    sha256: String,
+    archive_bytes: u64,
+    sha256: &'a str,
     content_hash: &'a str,
-    inline_id: String,
+    bundle_digest: Option<&'a str>,
+    inline_id: Option<&'a str>,
     skipped: Vec<Skipped>,
 }
 
@@ -115,20 +141,28 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
             "an archive is nothing for a terminal\nhelp: redirect it, as in `skill-dev pack -o - > skill.zip`"
         );
     }
-    let bundles = Bundles::load(&args.path, &args.rules, &args.config, io)?;
+    let stamp = plan::stamp(io)?;
+    let bundles = Bundles::open(&args.path, &args.rules, &args.config, io)?;
     let destination = destination(args, &bundles, io)?;
-    if !args.no_check {
-        bundles.show_diagnostics(io)?;
-        if !bundles.ok() {
-            io.report_error(&anyhow::anyhow!("nothing was packed: there are errors"));
-            return Ok(Exit::Errors);
-        }
+    let wish = Wish { layout: args.layout, level: args.level };
+    let (plan, doubt) = Plan::new(wish, &bundles.config, bundles.target(), stamp)?;
+    // What is packed in vain if there are errors would else have waited for the rules.
+    let check = || (!args.no_check).then(|| bundles.check());
+    let (reports, drafts) = rayon::join(check, || drafts(&bundles, &plan, args));
+    if let Some(reports) = reports
+        && !bundles.show(&reports, io)?
+    {
+        io.report_error(&anyhow::anyhow!("nothing was packed: there are errors"));
+        return Ok(Exit::Errors);
     }
-    let layout = args.layout.or(bundles.config.pack.layout).unwrap_or(Layout::Flat);
-    let drafts = drafts(&bundles, &destination, layout, &io.cwd)?;
+    let mut drafts = drafts?;
+    place(&mut drafts, &bundles, &destination, &plan, &io.cwd)?;
+    for doubt in doubt.iter().chain(drafts.iter().flat_map(|draft| &draft.doubts)) {
+        io.warn(doubt);
+    }
     for draft in &drafts {
-        draft.write(io)?;
-        draft.print(args.format, io)?;
+        let digests = draft.write(args.format, io)?;
+        draft.print(&digests, args.format, io)?;
     }
     Ok(Exit::Clean)
 }
@@ -164,41 +198,67 @@ fn destination(args: &Args, bundles: &Bundles, io: &Io) -> anyhow::Result<Destin
     Ok(Destination::Folder(full))
 }
 
-/// All archives, checked for whatever can be known before the first one is written.
-fn drafts<'a>(
-    bundles: &'a Bundles,
+/// All archives, as far as they can be made without a look at the disk.
+fn drafts<'a>(bundles: &'a Bundles, plan: &Plan, args: &Args) -> anyhow::Result<Vec<Draft<'a>>> {
+    let draft = |bundle: &'a Bundle| {
+        let files = &bundle.skill.files;
+        let (packing, content_hash) = rayon::join(|| bundle.prepare(plan), || content_hash(files));
+        let packing = packing?;
+        // Who wants no check gets the archive, and a word.
+        let doubts = if args.no_check {
+            let excesses = [plan.before(files), plan.after(&packing)].concat();
+            excesses.into_iter().map(|excess| excess.message).collect()
+        } else {
+            plan.refuse(&packing)
+                .with_context(|| format!("cannot pack `{}`", bundle.folder.shown))?
+        };
+        anyhow::Ok(Draft { bundle, packing, content_hash, place: None, doubts })
+    };
+    bundles.all.par_iter().map(draft).collect()
+}
+
+/// Gives every archive its place, checked for whatever can be known before the first is written.
+fn place(
+    drafts: &mut [Draft<'_>],
+    bundles: &Bundles,
     destination: &Destination,
-    layout: Layout,
+    plan: &Plan,
     cwd: &Path,
-) -> anyhow::Result<Vec<Draft<'a>>> {
-    let mut drafts: Vec<Draft<'_>> = Vec::new();
-    let mut taken: BTreeMap<PathBuf, usize> = BTreeMap::new();
-    for bundle in &bundles.all {
-        let archive = bundle.pack(layout)?;
-        let content_hash = content_hash(&bundle.skill.files);
-        let path = path_for(bundle, destination, &content_hash);
-        if let Some(path) = &path {
-            bundle.refuse_inside(path, &shown(&from(cwd, path)), &bundles.config)?;
-            output::ensure_replaceable(path)?;
+) -> anyhow::Result<()> {
+    let mut taken: BTreeMap<PathBuf, (String, String)> = BTreeMap::new();
+    for draft in drafts {
+        let bundle = draft.bundle;
+        let Some(path) = path_for(bundle, destination, &draft.content_hash, plan) else { continue };
+        let relative = from(cwd, &path);
+        let name = shown(&relative);
+        bundle.refuse_inside(&path, &name, &bundles.config)?;
+        output::ensure_replaceable(&path, &name)?;
+        if bundles.all.len() > 1 {
+            let sha256 = draft.packing.sha256();
+            let this = bundle.folder.shown.clone();
             // Copies of a skill share an archive.
-            let other = taken.insert(path.clone(), drafts.len()).and_then(|at| drafts.get(at));
-            if let Some(other) = other.filter(|other| other.archive.bytes != archive.bytes) {
+            let other = taken.insert(path.clone(), (sha256.clone(), this));
+            if let Some((_, other)) = other.filter(|(other, _)| *other != sha256) {
                 bail!(
-                    "`{}` and `{}` would both be packed as `{}`
+                    "`{other}` and `{}` would both be packed as `{name}`
 help: give them different names, or pack them apart",
-                    other.bundle.folder.shown,
                     bundle.folder.shown,
-                    shown(&from(cwd, path))
                 );
             }
         }
-        drafts.push(Draft { bundle, archive, content_hash, path });
+        draft.place = Some(Place { path, relative, name });
     }
-    Ok(drafts)
+    Ok(())
 }
 
-fn path_for(bundle: &Bundle, destination: &Destination, content_hash: &str) -> Option<PathBuf> {
-    let name = archive_name(bundle.name(), content_hash);
+fn path_for(
+    bundle: &Bundle,
+    destination: &Destination,
+    content_hash: &str,
+    plan: &Plan,
+) -> Option<PathBuf> {
+    let name = PathBuf::from(archive_name(bundle.name(), content_hash));
+    let name = name.with_extension(plan.extension());
     match destination {
         Destination::Stdout => None,
         Destination::File(file) => Some(file.clone()),
@@ -213,27 +273,35 @@ fn path_for(bundle: &Bundle, destination: &Destination, content_hash: &str) -> O
 }
 
 impl Draft<'_> {
-    fn write(&self, io: &mut Io) -> anyhow::Result<()> {
-        match &self.path {
-            Some(path) => {
-                output::write_archive(path, &self.archive.bytes)?;
-            }
-            None => io.stdout.write_all(&self.archive.bytes)?,
-        }
-        Ok(())
+    /// Writes the archive, and meanwhile digests it.
+    fn write(&self, format: Format, io: &mut Io) -> anyhow::Result<Digests> {
+        let parts = || self.packing.parts();
+        let curious = format == Format::Json || io.verbosity == Verbosity::Verbose;
+        let digests = || {
+            let sha256 = self.packing.sha256();
+            let bundle_digest = curious.then(|| bundle_digest(&self.bundle.skill.files));
+            let inline_id = (format == Format::Json).then(|| inline_id_of(parts()));
+            Digests { sha256, bundle_digest, inline_id }
+        };
+        let Some(place) = &self.place else {
+            parts().try_for_each(|part| io.stdout.write_all(part))?;
+            return Ok(digests());
+        };
+        let write = || output::write_parts(&place.path, &place.name, parts);
+        let (digests, written) = rayon::join(digests, write);
+        written?;
+        Ok(digests)
     }
 
-    fn print(&self, format: Format, io: &mut Io) -> anyhow::Result<()> {
-        let archive = self.path.as_deref().map(|path| from(&io.cwd, path));
+    fn print(&self, digests: &Digests, format: Format, io: &mut Io) -> anyhow::Result<()> {
         if format == Format::Json {
-            let archive = archive.as_deref().map(disk::written);
-            serde_json::to_writer(&mut io.stdout, &self.row(archive))
+            serde_json::to_writer(&mut io.stdout, &self.row(digests))
                 .map_err(std::io::Error::from)?;
             writeln!(io.stdout)?;
             return Ok(());
         }
-        if let Some(archive) = &archive {
-            writeln!(io.stdout, "{}", shown(archive))?;
+        if let Some(place) = &self.place {
+            writeln!(io.stdout, "{}", place.name)?;
         }
         let skipped = &self.bundle.skill.files.left_out;
         for entry in skipped {
@@ -246,27 +314,33 @@ impl Draft<'_> {
         io.say(format_args!(
             "packed `{}`: {}{left_out}, {} in {}, sha256 {}",
             self.bundle.folder.shown,
-            plural(self.archive.files, "file"),
-            bytes_of(self.archive.content_bytes),
-            bytes_of(self.archive.bytes.len() as u64),
-            self.archive.sha256()
+            plural(self.packing.files(), "file"),
+            bytes_of(self.packing.content_bytes),
+            bytes_of(self.packing.bytes()),
+            digests.sha256
         ));
+        if let Some(digest) = &digests.bundle_digest {
+            io.detail(format_args!(
+                "contents: sha256 {digest} over path, mode and content of each"
+            ));
+        }
         Ok(())
     }
 
-    fn row(&self, archive: Option<String>) -> Row<'_> {
+    fn row<'r>(&'r self, digests: &'r Digests) -> Row<'r> {
         let bundle = self.bundle;
         Row {
             path: &bundle.folder.written,
             name: bundle.name(),
-            archive,
-            layout: self.archive.layout.as_str(),
-            files: self.archive.files,
-            bytes: self.archive.content_bytes,
-            archive_bytes: self.archive.bytes.len(),
-            sha256: self.archive.sha256(),
+            archive: self.place.as_ref().map(|place| disk::written(&place.relative)),
+            layout: self.packing.layout.as_str(),
+            files: self.packing.files(),
+            bytes: self.packing.content_bytes,
+            archive_bytes: self.packing.bytes(),
+            sha256: &digests.sha256,
             content_hash: &self.content_hash,
-            inline_id: InlineSkill::new("", "", &self.archive.bytes).id(),
+            bundle_digest: digests.bundle_digest.as_deref(),
+            inline_id: digests.inline_id.as_deref(),
             skipped: bundle.skill.files.left_out.iter().map(Skipped::of).collect(),
         }
     }

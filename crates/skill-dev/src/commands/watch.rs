@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use crate::Exit;
 use crate::cli::{ConfigArgs, RuleArgs};
+use crate::config::Effort;
 use crate::io::Io;
+use crate::plan::Wish;
 use crate::render::watch::Screen;
 use crate::watch::events::{DiskEvents, Method};
 use crate::watch::{Format, Hands, Packing, Rounds, Session, Setup};
@@ -28,6 +30,9 @@ pub(crate) struct Args {
     /// Check only, write no archive
     #[arg(long, conflicts_with = "output")]
     no_pack: bool,
+    /// How much time compression may take [default: default]
+    #[arg(long, value_name = "LEVEL", conflicts_with = "no_pack")]
+    level: Option<Effort>,
     /// How long nothing must happen before a round starts [default: 10]
     #[arg(long, value_name = "MS", value_parser = clap::value_parser!(u64).range(0..=60_000))]
     debounce: Option<u64>,
@@ -86,6 +91,7 @@ impl Args {
             path: self.path.clone(),
             output: self.output.clone(),
             packing: if self.no_pack { Packing::CheckOnly } else { Packing::Pack },
+            wish: Wish { layout: None, level: self.level },
             rules: self.rules.clone(),
             config: self.config.clone(),
             debounce: self.debounce.map(Duration::from_millis),

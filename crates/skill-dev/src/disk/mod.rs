@@ -14,7 +14,9 @@ pub(crate) use create::{create_folder, refuse_existing, require_folder};
 #[allow(unused_imports, reason = "for the commands that work on one skill and write one file")]
 pub(crate) use find::{Found, SkillFolder, one_skill, skills_under};
 pub(crate) use load::{load, read, ships};
-pub(crate) use replace::{Replacement, TEMPORARY, is_stream, replace_all, write_atomically};
+pub(crate) use replace::{
+    Replacement, TEMPORARY, is_stream, replace_all, write_atomically, write_with,
+};
 
 use crate::render::line_of;
 

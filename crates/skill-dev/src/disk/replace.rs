@@ -42,7 +42,9 @@ pub(crate) fn replace_all(replacements: &[Replacement<'_>]) -> anyhow::Result<()
                 "cannot repair `{name}`: it was changed while it was being checked\nhelp: run the command again"
             );
         }
-        let file = staged(&replacement.path, replacement.after)?;
+        let after = |out: &mut dyn std::io::Write| out.write_all(replacement.after);
+        let file = staged(&replacement.path, &mut { after })
+            .map_err(|error| cannot_write(&name, &error))?;
         file.as_file()
             .set_permissions(metadata.permissions())
             .with_context(|| format!("cannot repair `{name}`"))?;
@@ -51,34 +53,55 @@ pub(crate) fn replace_all(replacements: &[Replacement<'_>]) -> anyhow::Result<()
     ready.into_iter().try_for_each(|(file, path)| persist(file, path))
 }
 
-/// Writes `bytes` to `path` in one step: whoever looks sees the old file or the new one. A link
-/// stays a link, and what is a stream (`/dev/null`, a FIFO, a terminal) is written into: renaming
-/// a file over it would take the stream away from everybody.
+/// Writes `bytes` to `path` in one step, as [`write_with`].
+///
+/// # Errors
+/// As [`write_with`].
+pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    write_with(path, &shown(path), &mut |out| out.write_all(bytes))
+}
+
+/// Makes a file at `path`, named `name` to the user, of what `write` writes, in one step: whoever
+/// looks sees the old file or the new one. A link stays a link, and what is a stream (`/dev/null`,
+/// a FIFO, a terminal) is written into: renaming a file over it would take the stream away from
+/// everybody.
 ///
 /// # Errors
 /// If `path` is a folder, a socket or a disk, or cannot be written; nothing is left behind then.
-pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let cannot = |error: &std::io::Error| {
-        anyhow::anyhow!("cannot write `{}`: {}", shown(path), system_error(error))
-    };
+pub(crate) fn write_with(path: &Path, name: &str, write: Writer<'_>) -> anyhow::Result<()> {
+    let cannot = |error: std::io::Error| cannot_write(name, &error);
     match fs::metadata(path) {
-        Ok(metadata) if metadata.is_dir() => {
-            bail!("`{}` is a folder, and a file is wanted", shown(path));
-        }
+        Ok(metadata) if metadata.is_dir() => bail!("`{name}` is a folder, and a file is wanted"),
         Ok(metadata) if is_stream(&metadata) => {
-            let mut stream = fs::OpenOptions::new().write(true).open(path);
-            let written = stream.as_mut().map_err(|error| cannot(error))?.write_all(bytes);
-            written.map_err(|error| cannot(&error))
+            let stream = fs::OpenOptions::new().write(true).open(path).map_err(cannot)?;
+            buffered(stream, write).map_err(cannot)
         }
         Ok(metadata) if !metadata.is_file() => {
-            bail!("cannot write `{}`: it is there already and is no plain file", shown(path));
+            bail!("cannot write `{name}`: it is there already and is no plain file");
         }
         // A link that leads nowhere yet is a place like any other.
         _ => {
             let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-            persist(staged(&real, bytes)?, &real)
+            let file = staged(&real, write).map_err(cannot)?;
+            file.persist(&real).map(drop).map_err(|error| cannot(error.error))
         }
     }
+}
+
+/// What fills a file.
+pub(crate) type Writer<'a> = &'a mut dyn FnMut(&mut dyn std::io::Write) -> std::io::Result<()>;
+
+/// Parts smaller than this are gathered before they are written.
+const GATHERED: usize = 1 << 17;
+
+fn buffered(file: impl std::io::Write, write: Writer<'_>) -> std::io::Result<()> {
+    let mut out = std::io::BufWriter::with_capacity(GATHERED, file);
+    write(&mut out)?;
+    out.flush()
+}
+
+fn cannot_write(name: &str, error: &std::io::Error) -> anyhow::Error {
+    anyhow::anyhow!("cannot write `{name}`: {}", system_error(error))
 }
 
 /// A FIFO or a character device: what takes bytes and keeps no file.
@@ -93,19 +116,13 @@ pub(crate) fn is_stream(_: &fs::Metadata) -> bool {
     false
 }
 
-fn staged(path: &Path, bytes: &[u8]) -> anyhow::Result<NamedTempFile> {
+fn staged(path: &Path, write: Writer<'_>) -> std::io::Result<NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
-    let write = || {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
-        let mut file = world_readable(&mut builder).tempfile_in(folder)?;
-        file.write_all(bytes)?;
-        Ok(file)
-    };
-    write().map_err(|error: std::io::Error| {
-        anyhow::anyhow!("cannot write `{}`: {}", shown(path), system_error(&error))
-    })
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
+    let mut file = world_readable(&mut builder).tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    buffered(file.as_file_mut(), write)?;
+    Ok(file)
 }
 
 /// As an ordinary file would be created; the umask still applies.
@@ -125,9 +142,8 @@ fn world_readable<'a, 'b>(
 }
 
 fn persist(file: NamedTempFile, path: &Path) -> anyhow::Result<()> {
-    file.persist(path).map(drop).map_err(|error| {
-        anyhow::anyhow!("cannot write `{}`: {}", shown(path), system_error(&error.error))
-    })
+    let persisted = file.persist(path);
+    persisted.map(drop).map_err(|error| cannot_write(&shown(path), &error.error))
 }
 
 #[cfg(all(test, unix))]
@@ -153,5 +169,19 @@ mod tests {
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         let error = write_atomically(folder.path(), b"new").unwrap_err().to_string();
         assert!(error.contains("is a folder"), "{error}");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_filled_leaves_the_old_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        fs::write(&path, "old").unwrap();
+        let error = write_with(&path, "a", &mut |out| {
+            out.write_all(&vec![0; GATHERED * 2])?;
+            Err(std::io::ErrorKind::StorageFull.into())
+        });
+        assert_eq!(error.unwrap_err().to_string(), "cannot write `a`: no storage space");
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }

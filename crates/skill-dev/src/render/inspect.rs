@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use serde::Serialize;
-use skill_pack::{Archive, InlineSkill, bundle_digest, content_hash, sha256_hex};
+use skill_pack::{Packing, bundle_digest, content_hash, inline_id_of, sha256_hex};
 use skill_spec::model::graph::{Endpoint, Graph};
 use skill_spec::model::{Field, fields};
 use skill_spec::{Files, Report, Severity, Skill};
@@ -102,7 +102,7 @@ struct Digests {
 #[derive(Debug, Serialize)]
 struct ArchiveRow {
     layout: &'static str,
-    bytes: usize,
+    bytes: u64,
     sha256: String,
     inline_id: String,
 }
@@ -121,7 +121,7 @@ impl Inspection {
         shown: &str,
         skill: &Skill,
         report: &Report,
-        archive: anyhow::Result<Archive>,
+        archive: anyhow::Result<Packing<'_>>,
     ) -> Self {
         let shown_text = |text: &str| redacted(skill, text);
         let text = |key: &str| {
@@ -256,7 +256,7 @@ impl Inspection {
             rows.push(row("inline id", &archive.inline_id));
             rows.push(row(
                 "archive size",
-                &format!("{}, {}", bytes_of(archive.bytes as u64), archive.layout),
+                &format!("{}, {}", bytes_of(archive.bytes), archive.layout),
             ));
         }
         if let Some(why) = &self.archive_error {
@@ -339,12 +339,12 @@ impl GraphRow {
 }
 
 impl ArchiveRow {
-    fn of(archive: &Archive) -> Self {
+    fn of(archive: &Packing<'_>) -> Self {
         Self {
             layout: archive.layout.as_str(),
-            bytes: archive.bytes.len(),
+            bytes: archive.bytes(),
             sha256: archive.sha256(),
-            inline_id: InlineSkill::new("", "", &archive.bytes).id(),
+            inline_id: inline_id_of(archive.parts()),
         }
     }
 }

@@ -7,13 +7,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use skill_pack::Archive;
+use skill_pack::{Archive, Stamp};
 use skill_spec::{CheckOptions, Files, LeftOut, LeftOutReason, Report, Skill};
 
 use super::snapshot::{Changes, Snapshot};
-use crate::bundle::{self, inside, unreadable};
-use crate::config::{Config, Layout, Pack};
+use crate::bundle::{inside, unreadable};
+use crate::config::{Config, Pack};
 use crate::disk::SkillFolder;
+use crate::plan::{Plan, Wish};
 use crate::render::line_of;
 
 /// Reads a skill's folder; tests bring one that cannot.
@@ -32,6 +33,9 @@ pub(crate) struct Lens<'a> {
     pub(crate) check: &'a Check,
     /// `None` with `--no-pack`.
     pub(crate) output: Option<&'a Output>,
+    /// How archives are made.
+    pub(crate) wish: Wish,
+    pub(crate) stamp: Stamp,
 }
 
 /// Where archives go.
@@ -170,9 +174,13 @@ impl Lens<'_> {
     }
 
     fn pack(&self, skill: &Skill) -> Result<Packed, Withheld> {
-        let layout = self.config.pack.layout.unwrap_or(Layout::Flat);
-        let archive = bundle::pack(skill, layout)
-            .map_err(|error| Withheld::Failed(format!("cannot pack: {error}")))?;
+        let pack = || -> anyhow::Result<Archive> {
+            let (plan, _) = Plan::new(self.wish, self.config, self.options.target, self.stamp)?;
+            let packing = skill_pack::prepare(&skill.files, &plan.options(skill)?)?;
+            plan.refuse(&packing)?;
+            Ok(packing.into_archive())
+        };
+        let archive = pack().map_err(|error| Withheld::Failed(format!("cannot pack: {error}")))?;
         let sha256 = archive.sha256();
         Ok(Packed { archive, sha256 })
     }

@@ -21,6 +21,7 @@ use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant, SystemTime};
 
 use rayon::prelude::*;
+use skill_pack::Stamp;
 use skill_spec::CheckOptions;
 
 use crate::Exit;
@@ -29,6 +30,7 @@ use crate::config::{self, Config};
 use crate::debounce::Debounce;
 use crate::disk::{self, SkillFolder};
 use crate::io::Io;
+use crate::plan;
 use crate::render::text::Style;
 use crate::render::watch::{self as form, ArchiveState, Screen};
 use command::{Ended, Job, Runner, Streams};
@@ -57,6 +59,7 @@ pub(crate) struct Session<'a> {
     config_file: Option<(String, Vec<u8>)>,
     options: CheckOptions,
     output: Option<Output>,
+    stamp: Stamp,
     runner: Option<Runner>,
     debounce: Debounce,
     stale: Stale,
@@ -137,6 +140,7 @@ impl<'a> Session<'a> {
             Packing::CheckOnly => None,
             Packing::Pack => Some(settle::output(setup.output.as_deref(), shape, io)?),
         };
+        let stamp = plan::stamp(io)?;
         let configured = config.debounce_ms.map(Duration::from_millis);
         Ok(Self {
             debounce: Debounce::new(setup.debounce.or(configured).unwrap_or(QUIET)),
@@ -154,6 +158,7 @@ impl<'a> Session<'a> {
             config_file,
             options,
             output,
+            stamp,
         })
     }
 
@@ -286,6 +291,8 @@ impl<'a> Session<'a> {
             load: &self.hands.load,
             check: &self.hands.check,
             output: self.output.as_ref(),
+            wish: self.setup.wish,
+            stamp: self.stamp,
         };
         let look = |skill: &Watched| skill.dirty.then(|| lens.look(&skill.folder, &skill.known));
         // One skill is read by this thread, several by as many as there are.

@@ -242,6 +242,6 @@ pub(super) fn output(given: Option<&Path>, shape: Shape, io: &Io) -> anyhow::Res
         }
         return Ok(Output::Folder(full));
     }
-    output::ensure_replaceable(&full)?;
+    output::ensure_replaceable(&full, &disk::shown(given))?;
     Ok(Output::File(full))
 }

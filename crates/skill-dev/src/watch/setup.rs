@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::look::{Check, Load};
 use crate::cli::{ConfigArgs, RuleArgs};
 use crate::io::Io;
+use crate::plan::Wish;
 use crate::render::watch::Screen;
 use crate::{disk, output};
 
@@ -17,6 +18,8 @@ pub(crate) struct Setup {
     /// `-o`, as written.
     pub(crate) output: Option<PathBuf>,
     pub(crate) packing: Packing,
+    /// How archives are made.
+    pub(crate) wish: Wish,
     pub(crate) rules: RuleArgs,
     pub(crate) config: ConfigArgs,
     pub(crate) debounce: Option<Duration>,

@@ -130,6 +130,7 @@ fn a_reader_that_went_away_changes_no_verdict() {
         stderr_terminal: false,
         no_color: false,
         ci: skill_dev::Ci::default(),
+        epoch: None,
         color: skill_dev::ColorChoice::Auto,
         verbosity: skill_dev::Verbosity::Normal,
     };

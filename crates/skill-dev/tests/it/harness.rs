@@ -141,6 +141,7 @@ fn run_with(folder: &Path, args: &[&str], change: impl FnOnce(&mut Io)) -> (Exit
         stderr_terminal: false,
         no_color: false,
         ci: skill_dev::Ci::default(),
+        epoch: None,
         color: ColorChoice::Auto,
         verbosity: Verbosity::Normal,
     };

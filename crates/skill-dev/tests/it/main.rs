@@ -17,6 +17,7 @@ mod inspect;
 mod manual;
 mod new;
 mod pack;
+mod platforms;
 mod process;
 mod readme;
 mod slips;

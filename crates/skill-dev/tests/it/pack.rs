@@ -151,26 +151,6 @@ fn copies_of_a_skill_share_an_archive_and_namesakes_clash() {
 }
 
 #[test]
-fn the_layout_is_a_flag_or_configured() {
-    let here = Folder::with(&[
-        ("read-label/SKILL.md", GOOD),
-        ("skill-dev.toml", "[pack]\nlayout = \"wrapped\"\n"),
-    ]);
-    assert_eq!(pack_json(&here, &["read-label", "-o", "w.zip"])["layout"], "wrapped");
-    assert_eq!(
-        pack_json(&here, &["read-label", "-o", "f.zip", "--layout", "flat"])["layout"],
-        "flat"
-    );
-    let names =
-        |path: &str| String::from_utf8_lossy(&fs::read(here.join(path)).unwrap()).into_owned();
-    assert!(names("w.zip").contains("read-label/SKILL.md"));
-    assert!(!names("f.zip").contains("read-label/SKILL.md"));
-    let inline = here.run(&["inline", "read-label", "--format", "base64"]).stdout;
-    let flat = fs::read(here.join("f.zip")).unwrap();
-    assert_eq!(inline.trim_end().len(), flat.len().div_ceil(3) * 4, "always flat");
-}
-
-#[test]
 fn places_that_would_do_harm_are_refused() {
     let here =
         Folder::with(&[("read-label/SKILL.md", GOOD), ("notes.txt", "mine"), ("taken.zip/x", "")]);

@@ -54,6 +54,7 @@ impl Watch {
             stderr_terminal: false,
             no_color: true,
             ci: skill_dev::Ci::default(),
+            epoch: None,
             color: ColorChoice::Never,
             verbosity: Verbosity::Normal,
         };

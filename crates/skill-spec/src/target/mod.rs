@@ -57,6 +57,8 @@ pub struct Target {
 pub struct Bundle {
     /// Where they stand in an archive.
     pub layout: Fact<Layout>,
+    /// How an archive's name ends, if not in `zip`.
+    pub extension: Option<Fact<&'static str>>,
     /// How the manifest is spelt.
     pub manifest_file: Fact<Spelling>,
     /// Whether there may be no second manifest below the first.

@@ -106,6 +106,7 @@ impl Stage {
             stderr_terminal: false,
             no_color: true,
             ci: crate::io::Ci::default(),
+            epoch: None,
             color: ColorChoice::Never,
             verbosity: Verbosity::Normal,
         };

@@ -18,7 +18,10 @@ const KIT: &str = "google-adk 2.13.0, google/adk/skills";
 pub static GEMINI: Target = Target {
     name: "gemini",
     summary: "Gemini CLI: skill folders, and its own `.skill` archives",
-    bundle: files(code(Layout::Flat, PACKAGER), code(Spelling::Exact, CLI)),
+    bundle: Bundle {
+        extension: Some(code("skill", PACKAGER)),
+        ..files(code(Layout::Flat, PACKAGER), code(Spelling::Exact, CLI))
+    },
     keys: code(Keys { known: SPEC_KEYS, others: Others::Ignored }, CLI).taken(),
     naming: Naming {
         required: code((), CLI),

@@ -69,6 +69,7 @@ const COMPATIBILITY_MAX: Limit = at_most(500, "500 characters");
 const fn files(layout: Fact<Layout>, manifest_file: Fact<Spelling>) -> Bundle {
     Bundle {
         layout,
+        extension: None,
         manifest_file,
         sole_manifest: None,
         files: None,
