@@ -62,10 +62,10 @@ pub(super) fn find(bytes: &[u8]) -> Result<Directory, UnzipError> {
         Ok(start) if start < real => {
             let extra = bytes_of(real - start);
             Err(UnzipError::whole(format!(
-                "{extra} more than the archive's own stand before its directory"
+                "the archive's directory stands {extra} later than it says: does something stand before it?"
             )))
         }
-        _ => Err(UnzipError::whole("the archive's directory is not where it should be")),
+        _ => Err(UnzipError::whole("the archive's directory is not where it says")),
     }
 }
 
@@ -88,7 +88,7 @@ fn locate(bytes: &[u8]) -> Result<usize, UnzipError> {
         }
         Some(end) if end < bytes.len() => {
             let extra = bytes_of(bytes.len() - end);
-            Err(UnzipError::whole(format!("{extra} follow the end of the archive")))
+            Err(UnzipError::whole(format!("the end of the archive is followed by {extra}")))
         }
         _ => Err(cut_short()),
     }

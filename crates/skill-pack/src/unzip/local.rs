@@ -40,7 +40,9 @@ pub(super) fn locate<'a>(
     }
     if known != end {
         let extra = bytes_of(end.saturating_sub(known));
-        return Err(UnzipError::whole(format!("{extra} before the directory belong to no entry")));
+        return Err(UnzipError::whole(format!(
+            "before the archive's directory there are {extra} of no entry"
+        )));
     }
     Ok(contents)
 }
@@ -52,11 +54,11 @@ fn check_start(known: usize, start: usize, entry: &Entry<'_>) -> Result<(), Unzi
         None => Err(UnzipError::entry(&entry.name, "overlaps another entry")),
         Some(gap) if known == 0 => {
             let gap = bytes_of(gap);
-            Err(UnzipError::whole(format!("{gap} stand before the first entry of the archive")))
+            Err(UnzipError::whole(format!("before the first entry of the archive there are {gap}")))
         }
         Some(gap) => {
             let gap = bytes_of(gap);
-            Err(UnzipError::entry(&entry.name, format!("follows {gap} that belong to no entry")))
+            Err(UnzipError::entry(&entry.name, format!("follows {gap} of no entry")))
         }
     }
 }
