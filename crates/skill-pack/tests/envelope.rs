@@ -6,7 +6,7 @@ use skill_spec::{File, Files, RelPath};
 
 fn archive() -> Vec<u8> {
     let mut files = Files::new();
-    let bytes = b"---\nname: a\ndescription: b\n---\nc\n".to_vec();
+    let bytes = b"---\nname: a\ndescription: b\n---\nc\n".to_vec().into();
     files.insert(RelPath::new("SKILL.md").unwrap(), File { bytes, executable: false });
     pack(&files, &PackOptions::default()).unwrap().bytes
 }

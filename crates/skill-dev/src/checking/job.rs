@@ -99,18 +99,21 @@ impl Job {
         };
         let mut entries = Vec::new();
         if let Some(baseline) = &plan.new_baseline {
-            (entries, report) = baseline.take(&Checked::new(shown, &skill, &report), &self.folder);
+            (entries, report) = baseline
+                .take(&Checked::new(shown, &skill, &report).read_from(&self.folder), &self.folder);
         }
         if let Some(baseline) = &plan.baseline {
-            report = baseline.sift(&Checked::new(shown, &skill, &report), &self.folder);
+            report = baseline
+                .sift(&Checked::new(shown, &skill, &report).read_from(&self.folder), &self.folder);
         }
         notes.tally.checked(&report, start.elapsed());
         let start = Instant::now();
         let part = match diff {
             Some(diff) => Part::Text(self.patch(&diff, plan, notes)),
-            None => {
-                plan.form.part(&Seen::Checked(&Checked::new(shown, &skill, &report), &verdicts))
-            }
+            None => plan.form.part(&Seen::Checked(
+                &Checked::new(shown, &skill, &report).read_from(&self.folder),
+                &verdicts,
+            )),
         };
         notes.tally.rendering = start.elapsed();
         Ok((part, entries))

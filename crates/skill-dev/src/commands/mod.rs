@@ -9,6 +9,7 @@ mod man;
 mod new;
 mod pack;
 mod rules;
+mod unpack;
 mod watch;
 
 use crate::Exit;
@@ -24,6 +25,7 @@ pub(crate) enum Command {
     Pack(pack::Args),
     Inline(inline::Args),
     Inspect(inspect::Args),
+    Unpack(unpack::Args),
     Rules(rules::Args),
     Explain(explain::Args),
     Completions(completions::Args),
@@ -43,6 +45,7 @@ impl Command {
             Self::Pack(args) => pack::run(&args, io),
             Self::Inline(args) => inline::run(&args, io),
             Self::Inspect(args) => inspect::run(&args, io),
+            Self::Unpack(args) => unpack::run(&args, io),
             Self::Rules(args) => rules::run(&args, io),
             Self::Explain(args) => explain::run(&args, io),
             Self::Completions(args) => completions::run(&args, io),

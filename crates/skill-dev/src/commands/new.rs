@@ -79,7 +79,7 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
     let parent = io.resolve(&args.dir);
     disk::require_folder(&parent, &shown(&args.dir))?;
     let (folder, folder_name) = (parent.join(name), shown(&args.dir.join(name)));
-    disk::refuse_existing(&folder, &folder_name)?;
+    disk::refuse_existing(&folder, &folder_name, disk::ELSEWHERE)?;
     let prompt = args.parts.prompt.as_deref().map(|prompt| prompt_text(prompt, io)).transpose()?;
     let scaffold = compose(&Wishes {
         name,

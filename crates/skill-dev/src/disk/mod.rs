@@ -10,7 +10,9 @@ mod replace;
 
 use std::path::Path;
 
-pub(crate) use create::{create_folder, refuse_existing, require_folder};
+pub(crate) use create::{
+    ELSEWHERE, create_folder, refuse_existing, replace_folder, require_folder,
+};
 #[allow(unused_imports, reason = "for the commands that work on one skill and write one file")]
 pub(crate) use find::{Found, SkillFolder, one_skill, skills_under};
 pub(crate) use load::{load, read, ships};

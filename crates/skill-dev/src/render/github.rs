@@ -62,7 +62,7 @@ pub(crate) fn unreadable(shown: &str, why: &str, root: &Root) -> (Row, Vec<Annot
 impl Annotation {
     fn of(checked: &Checked<'_>, diagnostic: &Diagnostic, root: &Root) -> Self {
         let spot = root.spot(checked, &diagnostic.place);
-        let message = super::said(diagnostic);
+        let message = checked.place_within(&diagnostic.place) + &super::said(diagnostic);
         let words = (message.as_str(), diagnostic.help.as_deref());
         Self::new(diagnostic.severity, diagnostic.rule, &spot, words)
     }

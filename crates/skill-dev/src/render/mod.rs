@@ -25,8 +25,9 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use skill_spec::across::held_for;
-use skill_spec::{Diagnostic, Edit, FileId, LineColumn, LineIndex, Report, Skill};
+use skill_spec::{Diagnostic, Edit, FileId, LineColumn, LineIndex, Place, Report, Skill};
 
+use crate::disk::SkillFolder;
 pub(crate) use words::{Skipped, bytes_of, plural};
 
 /// The name under which a folder that cannot be read at all stands among the diagnostics.
@@ -58,6 +59,8 @@ pub(crate) struct Checked<'a> {
     pub(crate) skill: &'a Skill,
     /// What the rules say.
     pub(crate) report: &'a Report,
+    /// Whether its files lie in no folder: then a CI system can show the archive alone.
+    packed: bool,
     /// By file id, each read when it is first asked for; `None` if it is no text.
     sources: Vec<OnceCell<Option<Source<'a>>>>,
 }
@@ -71,7 +74,27 @@ pub(crate) struct Source<'a> {
 impl<'a> Checked<'a> {
     pub(crate) fn new(shown: &'a str, skill: &'a Skill, report: &'a Report) -> Self {
         let sources = skill.files.iter().map(|_| OnceCell::new()).collect();
-        Self { shown, skill, report, sources }
+        Self { shown, skill, report, packed: false, sources }
+    }
+
+    /// The same, read from `folder`.
+    pub(crate) fn read_from(self, folder: &SkillFolder) -> Self {
+        Self { packed: folder.packed.is_some(), ..self }
+    }
+
+    /// Before a message whose place shows the archive alone: the place in it.
+    fn place_within(&self, place: &Place) -> String {
+        match place {
+            Place::Span(span) if self.packed => {
+                let file = self.file(span.file);
+                match self.place(span.file, span.start) {
+                    Some(at) => format!("{file}:{}:{}: ", at.line, at.column),
+                    None => format!("{file}: "),
+                }
+            }
+            Place::Path(path) if self.packed => format!("{path}: "),
+            _ => String::new(),
+        }
     }
 
     /// A path of the bundle, from where the user stands.

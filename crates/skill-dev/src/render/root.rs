@@ -56,8 +56,11 @@ impl Root {
         if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
     }
 
-    /// A path of the bundle, from the root.
+    /// A path of the bundle, from the root; the archive's own if the bundle lies in one.
     pub(crate) fn inside(&self, checked: &Checked<'_>, path: &str) -> String {
+        if checked.packed {
+            return self.path(checked.shown);
+        }
         self.path(&match checked.shown {
             "" | "." => path.to_owned(),
             shown => format!("{}/{path}", shown.trim_end_matches('/')),
@@ -85,7 +88,10 @@ impl Root {
     pub(crate) fn span(&self, checked: &Checked<'_>, span: Span) -> Spot {
         let start = checked.place(span.file, span.start);
         let end = checked.place(span.file, span.end);
-        Spot { path: self.inside(checked, checked.file(span.file)), range: start.zip(end) }
+        Spot {
+            path: self.inside(checked, checked.file(span.file)),
+            range: start.zip(end).filter(|_| !checked.packed),
+        }
     }
 }
 

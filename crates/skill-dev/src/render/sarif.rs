@@ -266,7 +266,7 @@ impl Run {
 
 impl ResultOutput {
     fn of(checked: &Checked<'_>, diagnostic: &Diagnostic, root: &Root) -> Self {
-        let mut text = diagnostic.message.clone();
+        let mut text = checked.place_within(&diagnostic.place) + &diagnostic.message;
         let targets = held_for(diagnostic);
         let notes = diagnostic.notes.iter().chain(&targets).map(|note| ("note", note));
         for (word, line) in diagnostic.help.iter().map(|help| ("help", help)).chain(notes) {

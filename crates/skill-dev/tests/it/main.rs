@@ -22,4 +22,5 @@ mod process;
 mod readme;
 mod slips;
 mod tidy;
+mod unpack;
 mod watch;

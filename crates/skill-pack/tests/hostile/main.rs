@@ -51,7 +51,7 @@ fn archives_of_many_writers_are_read() {
             unzipped.oddities.iter().map(|odd| format!("{} {}", odd.entry, odd.what)).collect();
         assert_eq!(odd, good.odd, "{name}");
         if let Some(manifest) = unzipped.files.get("SKILL.md") {
-            assert_eq!(manifest.bytes, cases::MANIFEST, "{name}");
+            assert_eq!(manifest.bytes.as_slice(), cases::MANIFEST, "{name}");
         }
     }
 }
