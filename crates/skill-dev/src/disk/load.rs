@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, FileType, Metadata};
-use std::io::Read as _;
+use std::io::{Read as _, Seek as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -20,6 +20,8 @@ use crate::render::line_of;
 const MAX_FILE_BYTES: u64 = 1 << 30;
 /// The most bytes of all files.
 const MAX_TOTAL_BYTES: u64 = 2 << 30;
+/// How often a file is read that changes meanwhile.
+const ATTEMPTS: usize = 4;
 /// The most files.
 const MAX_FILES: usize = 100_000;
 
@@ -228,12 +230,36 @@ fn read_file(full: &Path, total: &AtomicU64) -> std::io::Result<File> {
     if total.fetch_add(size, Ordering::Relaxed) + size > MAX_TOTAL_BYTES {
         return Err(std::io::Error::other("more than all files may have"));
     }
+    let state = |metadata: &Metadata| (metadata.len(), metadata.modified().ok());
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
-    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MAX_FILE_BYTES {
-        return Err(std::io::Error::other("grew beyond the 1 GiB a file may have"));
-    }
+    settled(state(&metadata), || {
+        if !bytes.is_empty() {
+            bytes.clear();
+            (&file).rewind()?;
+        }
+        (&file).take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > MAX_FILE_BYTES {
+            return Err(std::io::Error::other("grew beyond the 1 GiB a file may have"));
+        }
+        Ok(state(&file.metadata()?))
+    })?;
     Ok(File { bytes: bytes.into(), executable: is_executable(&metadata) })
+}
+
+/// Tries until nothing changed meanwhile: half of an old text and half of a new one is neither.
+/// `attempt` tells the state after it.
+fn settled<S: PartialEq>(
+    mut before: S,
+    mut attempt: impl FnMut() -> std::io::Result<S>,
+) -> std::io::Result<()> {
+    for _ in 0..ATTEMPTS {
+        let after = attempt()?;
+        if before == after {
+            return Ok(());
+        }
+        before = after;
+    }
+    Err(std::io::Error::other("it changes while it is being read"))
 }
 
 #[cfg(unix)]
@@ -260,4 +286,25 @@ fn name_of(kind: FileType) -> &'static str {
 #[cfg(not(unix))]
 fn name_of(_kind: FileType) -> &'static str {
     "special file"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_changes_is_read_again_and_at_last_given_up() {
+        let tries = |changes: usize| {
+            let mut tries = 0;
+            let settled = settled(0, || {
+                tries += 1;
+                Ok(tries.min(changes))
+            });
+            (settled.map_err(|error| error.to_string()), tries)
+        };
+        assert_eq!(tries(0), (Ok(()), 1));
+        assert_eq!(tries(ATTEMPTS - 1), (Ok(()), ATTEMPTS));
+        let error = "it changes while it is being read".to_owned();
+        assert_eq!(tries(ATTEMPTS), (Err(error), ATTEMPTS));
+    }
 }
