@@ -269,11 +269,21 @@ fn is_own_archive(path: &str) -> bool {
     else {
         return false;
     };
-    let letter = |byte: u8| (b'a'..=b'f').contains(&byte);
-    let hex = |byte: u8| byte.is_ascii_digit() || letter(byte);
-    // Eight digits are a date far more often than a hash: `report_20240131.zip` ships.
-    let is_hash = hash.len() == 8 && hash.bytes().all(hex) && hash.bytes().any(letter);
+    let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    let is_hash = hash.len() == 8 && hash.bytes().all(hex) && !is_date(hash);
     is_hash && !name.is_empty() && !path.contains('/')
+}
+
+/// Eight digits that can be a date, in any order of its parts, are one far more often than they are
+/// a hash: `report_20240131.zip` ships.
+fn is_date(digits: &str) -> bool {
+    let number = |from: usize, to: usize| digits.get(from..to)?.parse::<u16>().ok();
+    let is = |year: Option<u16>, one: Option<u16>, other: Option<u16>| {
+        let (Some(year), Some(one), Some(other)) = (year, one, other) else { return false };
+        let fits = |month, day| (1..=12).contains(&month) && (1..=31).contains(&day);
+        (1900..2100).contains(&year) && (fits(one, other) || fits(other, one))
+    };
+    is(number(0, 4), number(4, 6), number(6, 8)) || is(number(4, 8), number(0, 2), number(2, 4))
 }
 
 #[cfg(test)]
@@ -326,7 +336,10 @@ mod tests {
                     "__MACOSX/",
                 ],
             ),
-            (LeftOutReason::OwnOutput, &["a_0123abcd.zip", "my_skill_deadbeef.zip"]),
+            (
+                LeftOutReason::OwnOutput,
+                &["a_0123abcd.zip", "my_skill_deadbeef.zip", "x_12345678.zip", "x_20241345.zip"],
+            ),
             (LeftOutReason::Ignored(".skillignore".to_owned()), &[".skillignore"]),
             (LeftOutReason::Excluded("skill-dev.toml".to_owned()), &["skill-dev.toml"]),
         ] {
@@ -361,6 +374,8 @@ mod tests {
             "a_0123abcd.zip/",
             "sub/a_0123abcd.zip",
             "report_20240131.zip",
+            "report_31012024.zip",
+            "report_01312024.zip",
             "_0123abcd.zip",
             "a_0123abcde.zip",
             "sub/skill-dev.toml",
