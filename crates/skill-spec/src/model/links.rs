@@ -6,7 +6,6 @@
 mod anchors;
 mod resolve;
 
-use std::cell::LazyCell;
 use std::collections::{BTreeMap, HashSet};
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
@@ -222,7 +221,7 @@ pub(crate) fn resolve(skill: &Skill) -> Links {
         let paths = links.iter().skip(known).filter_map(LocalLink::reaches);
         leads.extend(paths.map(|path| (body.file, path.to_owned())));
     }
-    find_anchors(skill, &mut links);
+    find_anchors(&mut glances, &mut links);
     Links { doubtful: links, leads }
 }
 
@@ -237,13 +236,17 @@ impl Glances<'_> {
     /// The paths that the links of a file lead to; `None` if one of them may mislead.
     fn plain(&mut self, body: Span, resolver: &mut Resolver<'_>) -> Option<Vec<String>> {
         let text = self.skill.slice(body);
-        let fenced = LazyCell::new(|| glance::fenced(text).unwrap_or_default());
+        let code = glance::Code::new(text);
         let mut paths = Vec::new();
         for (at, seen) in glance::destinations(text) {
             let goal = match seen {
                 Seen::Destination(written) => match resolver.quick_goal(body.file, written) {
-                    QuickGoal::Found(path) if !self.has_anchor(&path, written) => {
-                        QuickGoal::Doubtful
+                    QuickGoal::Found(path) => {
+                        let is_there = match written.split_once('#') {
+                            Some((_, anchor)) => self.has_anchor(&path, anchor),
+                            None => true,
+                        };
+                        if is_there { QuickGoal::Found(path) } else { QuickGoal::Doubtful }
                     }
                     goal => goal,
                 },
@@ -252,16 +255,15 @@ impl Glances<'_> {
             match goal {
                 QuickGoal::Found(path) => paths.push(path),
                 QuickGoal::Elsewhere => {}
-                QuickGoal::Doubtful if glance::is_fenced(&fenced, at) => {}
+                QuickGoal::Doubtful if code.holds(at) => {}
                 QuickGoal::Doubtful => return None,
             }
         }
         Some(paths)
     }
 
-    /// Whether the heading that is named is plainly there.
-    fn has_anchor(&mut self, path: &str, written: &str) -> bool {
-        let Some((_, anchor)) = written.split_once('#') else { return true };
+    /// Whether the heading that is named is plainly there, or no heading is looked for.
+    fn has_anchor(&mut self, path: &str, anchor: &str) -> bool {
         let skill = self.skill;
         let body = skill.files.id(path).and_then(|id| skill.body(id));
         let Some(body) = body else { return true };
@@ -348,11 +350,15 @@ fn runs(skill: &Skill, pieces: &[Span]) -> Vec<Span> {
     runs
 }
 
-fn find_anchors(skill: &Skill, links: &mut [LocalLink]) {
-    let mut known: BTreeMap<FileId, Anchors> = BTreeMap::new();
+fn find_anchors(glances: &mut Glances<'_>, links: &mut [LocalLink]) {
+    let skill = glances.skill;
+    let mut known: BTreeMap<FileId, Anchors<'_>> = BTreeMap::new();
     for link in links {
         let Some((_, name)) = link.destination.split_once('#') else { continue };
-        let file = link.reaches().and_then(|path| skill.files.id(path));
+        let Some(path) = link.reaches().filter(|path| !glances.has_anchor(path, name)) else {
+            continue;
+        };
+        let file = skill.files.id(path);
         let Some((file, outline)) = file.and_then(|file| Some((file, skill.outline(file)?))) else {
             continue;
         };

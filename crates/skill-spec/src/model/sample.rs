@@ -1,5 +1,8 @@
 //! JSON that shows what the output looks like: code blocks of the prompt, and files of examples.
 
+use memchr::memmem;
+
+use crate::diagnostic::{Fix, Safety};
 use crate::files::Files;
 use crate::lines;
 use crate::parse::glance;
@@ -40,15 +43,22 @@ const MAX_SAMPLES: usize = 200;
 /// Keys under which a test case holds the output it expects.
 const EXPECTED: [&str; 3] = ["expected_output", "expected", "output"];
 
-/// Quick and coarse: whether a prompt may have a sample that is not JSON, or any where a schema
-/// tells what it must hold. Most prompts need not be parsed to see that they have none: a sample
-/// stands behind a fence, or it is indented.
+/// Quick and coarse: whether a prompt may have a sample with a slip, or any where a schema tells what
+/// it must hold. Most prompts need not be parsed to see that they have none: a sample stands behind
+/// a fence, or it is indented.
 pub(crate) fn may_speak(prompt: &str, has_schema: bool) -> bool {
+    // Only what calls itself JSON is held against JSON.
+    if !has_schema && memmem::find(prompt.as_bytes(), b"json").is_none() {
+        return false;
+    }
     if !has_schema && let Some(fenced) = glance::fenced(prompt) {
-        let is_json =
-            |text: &str| json::parse(&Fragment::verbatim(FileId(0), 0, text)).error.is_none();
+        let has_slip = |text: &str| {
+            is_json_like(text)
+                && !is_sketch(text)
+                && slip(&json::parse(&Fragment::verbatim(FileId(0), 0, text))).is_some()
+        };
         let mut tagged = fenced.iter().filter(|block| is_tagged(block.info));
-        return tagged.any(|block| !prompt.get(block.range.clone()).is_some_and(is_json));
+        return tagged.any(|block| prompt.get(block.range.clone()).is_some_and(has_slip));
     }
     let mut is_behind = false;
     lines::cut(prompt).any(|line| {
@@ -59,6 +69,28 @@ pub(crate) fn may_speak(prompt: &str, has_schema: bool) -> bool {
             inner.starts_with("```") || inner.starts_with("~~~") || is_behind && inner.is_empty();
         is_start
     })
+}
+
+fn is_json_like(text: &str) -> bool {
+    text.len() <= MAX_BYTES && text.trim_start().starts_with(['{', '['])
+}
+
+/// What keeps a text from being JSON, where there is one right way to mend it.
+fn slip(document: &json::Document) -> Option<(&json::SyntaxError, &Fix)> {
+    let error = document.error.as_ref()?;
+    let fix = error.fix.as_ref().filter(|fix| fix.safety == Safety::Safe)?;
+    Some((error, fix))
+}
+
+/// Whether a block is a sketch: it leaves things out, explains them, or shows several values.
+fn is_sketch(text: &str) -> bool {
+    let sketch = ["...", "\u{2026}", "{{", "${", "<", "/*", " // ", "\t// "];
+    let remark = |line: &str| ["//", "#", "}{"].iter().any(|mark| line.starts_with(mark));
+    // A line that starts a value anew: JSON lines, or a request before its body.
+    let values = text.lines().filter(|line| line.starts_with(['{', '['])).count();
+    sketch.iter().any(|mark| text.contains(mark))
+        || text.lines().any(|line| remark(line.trim_start()))
+        || values > 1
 }
 
 /// Whether what follows a fence says that the block is JSON.
@@ -83,9 +115,8 @@ impl Sample {
             let info = block.info.as_deref().unwrap_or("");
             let tagged = is_tagged(info);
             let content = source.get(block.content.range()).unwrap_or("");
-            let first = content.trim_start().chars().next();
-            let plain = (tagged || info.is_empty()) && matches!(first, Some('{' | '['));
-            if !plain || content.len() > MAX_BYTES || samples.len() >= MAX_SAMPLES {
+            let plain = (tagged || info.is_empty()) && is_json_like(content);
+            if !plain || samples.len() >= MAX_SAMPLES {
                 continue;
             }
             let line = gap.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("");
@@ -95,6 +126,12 @@ impl Sample {
             samples.push(Self { content: span, tagged, lead, document });
         }
         samples
+    }
+
+    /// What keeps it from being JSON, where there is one right way to mend it and it is no sketch.
+    /// `text` is its own.
+    pub(crate) fn slip(&self, text: &str) -> Option<(&json::SyntaxError, &Fix)> {
+        slip(&self.document).filter(|_| !is_sketch(text))
     }
 }
 

@@ -3,11 +3,13 @@
 //! Sees every link that the parser sees and more, in a small part of the time. So a text in which
 //! everything that may be a link leads somewhere need not be parsed.
 
+mod code;
+
 use std::collections::HashSet;
-use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memchr2_iter};
+use memchr::{memchr, memchr2_iter};
 
+pub(crate) use self::code::{Code, fenced};
 use super::{html, slug};
 use crate::lines;
 
@@ -42,60 +44,6 @@ pub(crate) fn destinations(text: &str) -> impl Iterator<Item = (usize, Seen<'_>)
         Some(seen.into_iter().map(move |seen| (at, seen)))
     });
     seen.flatten()
-}
-
-/// Whether a place lies between plain fences.
-pub(crate) fn is_fenced(fenced: &[Fenced<'_>], at: usize) -> bool {
-    let next = fenced.partition_point(|block| block.range.end <= at);
-    fenced.get(next).is_some_and(|block| block.range.start <= at)
-}
-
-/// A code block between fences.
-pub(crate) struct Fenced<'a> {
-    /// What follows the opening fence.
-    pub(crate) info: &'a str,
-    /// What is between the fences.
-    pub(crate) range: Range<usize>,
-}
-
-/// The code blocks of a text in which all fences are plain: three backticks in the first column, a
-/// closing one for each, and no raw HTML round them.
-pub(crate) fn fenced(text: &str) -> Option<Vec<Fenced<'_>>> {
-    let mut found = Vec::new();
-    let mut open: Option<(&str, usize)> = None;
-    let (mut at, mut in_html) = (0, false);
-    // A lone CR ends a line too, which nobody has used for long.
-    let mut returns = memchr_iter(b'\r', text.as_bytes());
-    if returns.any(|at| text.as_bytes().get(at + 1) != Some(&b'\n')) {
-        return None;
-    }
-    for line in lines::cut(text) {
-        let (start, inner) = (at, line.trim_start_matches([' ', '\t', '>']));
-        at += line.len();
-        let is_fence = inner.starts_with("```") || inner.starts_with("~~~");
-        if let Some((info, from)) = open {
-            if line.trim_end() == "```" {
-                found.push(Fenced { info, range: from..start });
-                open = None;
-            } else if is_fence {
-                return None;
-            }
-            continue;
-        }
-        let starts_html = inner.starts_with('<');
-        if is_fence {
-            let info = line.strip_prefix("```").map(str::trim);
-            open = Some((info.filter(|info| !in_html && !info.contains('`'))?, at));
-        } else if starts_html
-            && ["<!--", "<pre", "<script", "<style", "<textarea", "<?", "<!"].iter().any(|start| {
-                inner.get(..start.len()).is_some_and(|i| i.eq_ignore_ascii_case(start))
-            })
-        {
-            return None;
-        }
-        in_html = starts_html || in_html && !inner.trim().is_empty();
-    }
-    open.is_none().then_some(found)
 }
 
 /// What stands behind `](` or `]:`.
@@ -233,6 +181,11 @@ mod tests {
             "```\n",
             "> ",
             "- ",
+            "``",
+            "`b`",
+            "|",
+            "<",
+            "\n\n",
             "<a href=\"",
             "<img src='",
             "\"",
@@ -254,8 +207,8 @@ mod tests {
     proptest! {
         #[test]
         fn no_link_of_the_parser_is_missed(text in pieces()) {
-            let fenced = fenced(&text).unwrap_or_default();
-            let seen = destinations(&text).filter(|(at, _)| !is_fenced(&fenced, *at));
+            let code = Code::new(&text);
+            let seen = destinations(&text).filter(|(at, _)| !code.holds(*at));
             let seen: Vec<Seen<'_>> = seen.map(|(_, seen)| seen).collect();
             let links = outline(&text).links;
             for link in links.iter().filter(|link| link.kind != LinkKind::Autolink) {
@@ -264,6 +217,14 @@ mod tests {
                     Seen::Unclear => true,
                 };
                 prop_assert!(seen.iter().any(is_seen), "{link:?} in {text:?}: {seen:?}");
+            }
+        }
+
+        #[test]
+        fn what_is_seen_as_code_is_code_to_the_parser(text in pieces()) {
+            let (code, outline) = (Code::new(&text), outline(&text));
+            for (at, _) in text.char_indices().filter(|(at, _)| code.holds(*at)) {
+                prop_assert!(outline.is_code(at), "{at} in {text:?}");
             }
         }
     }

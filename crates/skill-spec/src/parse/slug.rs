@@ -14,7 +14,9 @@ pub fn slug(heading: &str) -> String {
     for character in heading.trim().chars() {
         match character {
             ' ' => out.push('-'),
-            '_' | '-' => out.push(character),
+            '_' | '-' | 'a'..='z' | '0'..='9' => out.push(character),
+            'A'..='Z' => out.push(character.to_ascii_lowercase()),
+            _ if character.is_ascii() => {}
             '\u{fe0f}' | '\u{fe0e}' | '\u{20e3}' => {}
             _ if character.is_alphanumeric() || is_combining_mark(character) => {
                 out.extend(character.to_lowercase());

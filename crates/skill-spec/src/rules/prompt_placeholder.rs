@@ -73,17 +73,9 @@ const MAX_RELATED: usize = 5;
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some(prompt) = &skill.prompt else { return };
     let text = skill.slice(prompt.span);
-    let mut marks = placeholder::marks(text);
-    if !marks.is_empty()
-        && let Some(fenced) = glance::fenced(text)
-    {
-        let mut blocks = fenced.iter().peekable();
-        marks.retain(|mark| {
-            while blocks.next_if(|block| block.range.end <= mark.start).is_some() {}
-            blocks.peek().is_none_or(|block| mark.start < block.range.start)
-        });
-    }
-    let marks = marks.into_iter().map(|mark| {
+    let code = glance::Code::new(text);
+    let marks = placeholder::marks(text).into_iter().filter(|mark| !code.holds(mark.start));
+    let marks = marks.map(|mark| {
         let start = prompt.span.start;
         Span::new(prompt.span.file, start + mark.start, start + mark.end)
     });

@@ -1,4 +1,4 @@
-use crate::diagnostic::{Safety, Severity};
+use crate::diagnostic::Severity;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 
@@ -55,23 +55,10 @@ The model copies what it is shown, and the output is then no JSON either.
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     for sample in skill.samples().iter().filter(|sample| sample.tagged) {
-        let Some(error) = &sample.document.error else { continue };
-        let slip = error.fix.as_ref().filter(|fix| fix.safety == Safety::Safe);
-        let Some(fix) = slip.filter(|_| !leaves_out(skill.slice(sample.content))) else { continue };
+        let Some((error, fix)) = sample.slip(skill.slice(sample.content)) else { continue };
         let diagnostic =
             emit.report(error.span, format!("this sample is not JSON: {}", error.message));
         diagnostic.help.clone_from(&error.help);
         diagnostic.fix(fix.clone());
     }
-}
-
-/// Whether a block is a sketch: it leaves things out, explains them, or shows several values.
-fn leaves_out(text: &str) -> bool {
-    let sketch = ["...", "\u{2026}", "{{", "${", "<", "/*", " // ", "\t// "];
-    let remark = |line: &str| ["//", "#", "}{"].iter().any(|mark| line.starts_with(mark));
-    // A line that starts a value anew: JSON lines, or a request before its body.
-    let values = text.lines().filter(|line| line.starts_with(['{', '['])).count();
-    sketch.iter().any(|mark| text.contains(mark))
-        || text.lines().any(|line| remark(line.trim_start()))
-        || values > 1
 }

@@ -1,6 +1,6 @@
 //! The places in a Markdown file that a link can name.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::collections::{HashMap, HashSet};
 
 use percent_encoding::percent_decode_str;
@@ -12,28 +12,26 @@ use crate::skill::Skill;
 use crate::span::FileId;
 use crate::vocab::nearest;
 
-pub(super) struct Anchors {
+pub(super) struct Anchors<'a> {
+    outline: &'a Outline,
     /// Those of the headings, in order.
     slugs: Vec<String>,
     /// Those of raw HTML, and what authors set themselves.
     known: HashSet<String>,
     /// Those of the headings as [`folded`] has them.
-    folded: HashSet<String>,
+    folded: OnceCell<HashSet<String>>,
     /// Those of the headings by their letters and digits alone; `None` where two share them.
-    plain: HashMap<String, Option<usize>>,
+    plain: OnceCell<HashMap<String, Option<usize>>>,
     /// How many more unknown anchors get a guess: each is held against every heading.
     guesses: Cell<usize>,
 }
 
-impl Anchors {
-    pub(super) fn new(skill: &Skill, outline: &Outline) -> Self {
+impl<'a> Anchors<'a> {
+    pub(super) fn new(skill: &Skill, outline: &'a Outline) -> Self {
         let headings = outline.headings.iter().map(|heading| without_own(&heading.text).0);
         let slugs = slug::slugs(headings);
         let own = outline.headings.iter().filter_map(|heading| without_own(&heading.text).1);
         let mut known: HashSet<String> = own.map(str::to_owned).collect();
-        // Beside its own anchor, the heading may have the usual one, with it or without it.
-        let plain = outline.headings.iter().map(|heading| folded(&slug::slug(&heading.text)));
-        let folded = slugs.iter().map(|slug| folded(slug)).chain(plain).collect();
         for run in runs(skill, &outline.html) {
             let text = skill.slice(run);
             let names = html::attributes(text).into_iter().filter(|attribute| {
@@ -42,19 +40,15 @@ impl Anchors {
             });
             known.extend(names.filter_map(|name| text.get(name.value)).map(str::to_owned));
         }
-        let mut plain = HashMap::new();
-        for (at, slug) in slugs.iter().enumerate() {
-            let known = plain.entry(letters(slug));
-            known.and_modify(|known| *known = None).or_insert(Some(at));
-        }
-        Self { slugs, known, folded, plain, guesses: Cell::new(MOST_GUESSES) }
+        let (folded, plain) = (OnceCell::new(), OnceCell::new());
+        Self { outline, slugs, known, folded, plain, guesses: Cell::new(MOST_GUESSES) }
     }
 
     pub(super) fn unknown(&self, written: &str, file: FileId) -> Option<UnknownAnchor> {
         let name = percent_decode_str(written).decode_utf8().ok()?;
         let name = name.strip_prefix("user-content-").unwrap_or(&name);
         let plain = folded(name);
-        let is_known = self.known.contains(name) || self.folded.contains(&plain);
+        let is_known = self.known.contains(name) || self.folded().contains(&plain);
         if is_known || is_no_heading(name) {
             return None;
         }
@@ -68,10 +62,31 @@ impl Anchors {
         Some(UnknownAnchor { name: name.to_owned(), file, meant: meant.map(str::to_owned) })
     }
 
+    fn folded(&self) -> &HashSet<String> {
+        self.folded.get_or_init(|| {
+            // Beside its own anchor, the heading may have the usual one, with it or without it.
+            let headings = self.outline.headings.iter().map(|heading| heading.text.as_str());
+            let with_own = headings.filter(|text| without_own(text).1.is_some());
+            let with_own = with_own.map(|text| folded(&slug::slug(text)));
+            self.slugs.iter().map(|slug| folded(slug)).chain(with_own).collect()
+        })
+    }
+
+    fn plain(&self) -> &HashMap<String, Option<usize>> {
+        self.plain.get_or_init(|| {
+            let mut plain = HashMap::new();
+            for (at, slug) in self.slugs.iter().enumerate() {
+                let known = plain.entry(letters(slug));
+                known.and_modify(|known| *known = None).or_insert(Some(at));
+            }
+            plain
+        })
+    }
+
     /// The one heading whose anchor has the same letters and digits.
     fn same(&self, name: &str) -> Option<&str> {
         let name = Some(letters(name)).filter(|name| !name.is_empty())?;
-        self.slugs.get((*self.plain.get(&name)?)?).map(String::as_str)
+        self.slugs.get((*self.plain().get(&name)?)?).map(String::as_str)
     }
 }
 

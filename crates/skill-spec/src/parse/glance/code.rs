@@ -1,0 +1,177 @@
+//! Where code plainly stands in a Markdown text: blocks between plain fences, and inline code.
+//!
+//! What is said to be code is code to the parser too; of what is not, only the parser knows.
+
+use std::cell::OnceCell;
+use std::ops::Range;
+
+use memchr::{memchr, memchr_iter, memrchr};
+
+use crate::lines;
+
+/// A code block between fences.
+pub(crate) struct Fenced<'a> {
+    /// What follows the opening fence.
+    pub(crate) info: &'a str,
+    /// What is between the fences.
+    pub(crate) range: Range<usize>,
+}
+
+/// The code of a text, looked for when first asked.
+pub(crate) struct Code<'a> {
+    text: &'a str,
+    fenced: OnceCell<Option<Vec<Fenced<'a>>>>,
+}
+
+/// A paragraph longer than this is left to the parser.
+const MAX_PARAGRAPH: usize = 2000;
+
+/// The bytes that tell of inline code, and of what may keep a backtick from starting it.
+const MARKS: &[u8] = b"`<]\\[";
+
+impl<'a> Code<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self { text, fenced: OnceCell::new() }
+    }
+
+    /// Whether a place plainly lies in code.
+    pub(crate) fn holds(&self, at: usize) -> bool {
+        let Some(fenced) = self.fenced.get_or_init(|| fenced(self.text)) else { return false };
+        let next = fenced.partition_point(|block| block.range.end <= at);
+        let is_fenced = fenced.get(next).is_some_and(|block| block.range.start <= at);
+        is_fenced || is_inline(self.text, at).unwrap_or(false)
+    }
+}
+
+/// Whether a place lies in inline code; `None` where that is not plain.
+fn is_inline(text: &str, at: usize) -> Option<bool> {
+    let bytes = text.as_bytes();
+    let line_start = |at: usize| memrchr(b'\n', &bytes[..at]).map_or(0, |end| end + 1);
+    let start = line_start(at);
+    let end = memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length);
+    let found = in_line(&text[start..end], at - start)?;
+    // Inline code may have begun above: not if each line of the paragraph closes what it opens.
+    let mut below = start;
+    while found && below > 0 {
+        let above = line_start(below - 1);
+        let line = text[above..below].trim_end_matches([' ', '\t', '\r', '\n']);
+        if line.is_empty() {
+            break;
+        }
+        in_line(line, line.len()).filter(|_| at - above < MAX_PARAGRAPH)?;
+        below = above;
+    }
+    Some(found)
+}
+
+/// The same for a place in a line that closes all that it opens.
+fn in_line(line: &str, place: usize) -> Option<bool> {
+    let bytes = line.as_bytes();
+    // Behind the marks of quotes and lists, raw HTML or a definition may start.
+    let is_mark = |c: char| " \t>-*+.)".contains(c) || c.is_ascii_digit();
+    let inner = line.trim_start_matches(is_mark);
+    let may_define = inner.starts_with('[') && (!inner.contains(']') || inner.contains('\\'));
+    if inner.starts_with('<') || may_define || line.contains("]:") {
+        return None;
+    }
+    let mut found = false;
+    let mut at = 0;
+    while let Some(next) = bytes.get(at..)?.iter().position(|byte| MARKS.contains(byte)) {
+        at += next;
+        let rest = &bytes[at..];
+        at += match rest {
+            [b'`', ..] => {
+                let length = inline_code(rest)?;
+                found |= (at..at + length).contains(&place);
+                length
+            }
+            [b'<', next, ..] if next.is_ascii_alphabetic() || b"/!?".contains(next) => {
+                1 + plain_until(&rest[1..], b'>')?
+            }
+            [b']', b'(', ..] => 2 + plain_until(&rest[2..], b')')?,
+            [b']', b'[', ..] => 2 + plain_until(&rest[2..], b']')?,
+            // A footnote, or a backtick that stands for itself.
+            [b'[', b'^', ..] | [b'\\', b'`', ..] => return None,
+            [b'\\', ..] => 2,
+            _ => 1,
+        };
+        if at >= bytes.len() {
+            break;
+        }
+    }
+    Some(found)
+}
+
+/// The length of the inline code that a text starts with; `None` if it is not closed, or could be
+/// cut by a table.
+fn inline_code(text: &[u8]) -> Option<usize> {
+    let ticks = |text: &[u8]| text.iter().take_while(|byte| **byte == b'`').count();
+    let open = ticks(text);
+    let mut at = open;
+    loop {
+        let rest = text.get(at..)?;
+        at += memchr(b'`', rest)?;
+        let close = ticks(&text[at..]);
+        at += close;
+        if close == open {
+            return memchr(b'|', &text[..at]).is_none().then_some(at);
+        }
+    }
+}
+
+/// The length of a tag, destination or label up to its end; `None` if it has none, or may have
+/// another.
+fn plain_until(text: &[u8], end: u8) -> Option<usize> {
+    let length = memchr(end, text)?;
+    let inner = &text[..length];
+    (!inner.iter().any(|byte| b"`(<[\"'\\".contains(byte))).then_some(length)
+}
+
+/// The code blocks of a text in which all fences are plain: three backticks in the first column, a
+/// closing one for each, and no raw HTML round them.
+pub(crate) fn fenced(text: &str) -> Option<Vec<Fenced<'_>>> {
+    let mut found = Vec::new();
+    let mut open: Option<(&str, usize)> = None;
+    let (mut at, mut in_html) = (0, false);
+    // A lone CR ends a line too, which nobody has used for long.
+    let mut returns = memchr_iter(b'\r', text.as_bytes());
+    if returns.any(|at| text.as_bytes().get(at + 1) != Some(&b'\n')) {
+        return None;
+    }
+    for line in lines::cut(text) {
+        let start = at;
+        at += line.len();
+        let prefix = line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t' | b'>')).count();
+        let inner = &line.as_bytes()[prefix..];
+        let is_fence = inner.starts_with(b"```") || inner.starts_with(b"~~~");
+        match open {
+            Some((info, from)) if is_fence && line.trim_end() == "```" => {
+                found.push(Fenced { info, range: from..start });
+                open = None;
+                continue;
+            }
+            Some(_) if is_fence => return None,
+            Some(_) => continue,
+            None if is_fence => {
+                let info = line.strip_prefix("```").map(str::trim);
+                open = Some((info.filter(|info| !in_html && !info.contains('`'))?, at));
+            }
+            None => {}
+        }
+        let starts_html = inner.first() == Some(&b'<');
+        if starts_html && starts_long_html(inner) {
+            return None;
+        }
+        in_html = starts_html || in_html && !inner.trim_ascii().is_empty();
+    }
+    open.is_none().then_some(found)
+}
+
+/// Whether raw HTML starts that goes on beyond a blank line.
+fn starts_long_html(text: &[u8]) -> bool {
+    let starts = ["<pre", "<script", "<style", "<textarea", "<?", "<!"];
+    let is_start = |start: &str| {
+        text.get(..start.len()).is_some_and(|text| text.eq_ignore_ascii_case(start.as_bytes()))
+    };
+    starts.into_iter().any(is_start)
+}
