@@ -3,6 +3,7 @@
 //! Every sample fits the result. What the samples do not show stays open: an array that was
 //! always empty takes any items, an object that was always empty any properties.
 
+mod doubt;
 pub(crate) mod formats;
 mod words;
 
@@ -10,6 +11,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
+pub use doubt::{Doubt, DoubtKind};
 pub(crate) use words::words;
 pub use words::{phrase, title};
 
@@ -37,6 +39,12 @@ const MAX_CHOICE_BYTES: usize = 40;
 /// The root is an object only if the samples are objects, as the platform wants them.
 #[must_use]
 pub fn infer(samples: &[Value], name: &str) -> Value {
+    infer_with_doubts(samples, name).0
+}
+
+/// The schema of [`infer`], and what the samples leave open in it.
+#[must_use]
+pub fn infer_with_doubts(samples: &[Value], name: &str) -> (Value, Vec<Doubt>) {
     let mut shape = Shape::default();
     for sample in samples {
         shape.add(sample, 0);
@@ -45,7 +53,7 @@ pub fn infer(samples: &[Value], name: &str) -> Value {
     schema.insert("$schema".into(), json!("http://json-schema.org/draft-07/schema#"));
     schema.insert("title".into(), json!(title(name)));
     shape.describe(None, &mut schema);
-    Value::Object(schema)
+    (Value::Object(schema), doubt::doubts(&shape))
 }
 
 /// What was seen at one place of the samples.
@@ -171,10 +179,20 @@ impl<'a> Shape<'a> {
     /// each seen twice on average. Fewer repetitions, names of people and sentences say nothing
     /// about what else may come.
     fn choices(&self) -> Option<Value> {
+        let mut choices = json!(self.distinct_codes()?);
+        if let Some(choices) = choices.as_array_mut()
+            && self.nulls > 0
+        {
+            choices.push(Value::Null);
+        }
+        Some(choices)
+    }
+
+    fn distinct_codes(&self) -> Option<Vec<&'a str>> {
         if self.texts.len() + self.nulls < self.seen {
             return None;
         }
-        let mut distinct: Vec<&str> = Vec::new();
+        let mut distinct: Vec<&'a str> = Vec::new();
         for text in &self.texts {
             if !distinct.contains(text) {
                 distinct.push(text);
@@ -183,16 +201,8 @@ impl<'a> Shape<'a> {
                 return None;
             }
         }
-        if distinct.len() < 2 || distinct.len() * 2 > self.texts.len() {
-            return None;
-        }
-        let mut choices = json!(distinct);
-        if let Some(choices) = choices.as_array_mut()
-            && self.nulls > 0
-        {
-            choices.push(Value::Null);
-        }
-        Some(choices)
+        let repeated = distinct.len() >= 2 && distinct.len() * 2 <= self.texts.len();
+        repeated.then_some(distinct)
     }
 }
 
