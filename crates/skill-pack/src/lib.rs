@@ -34,6 +34,7 @@ pub mod envelope;
 pub mod error;
 pub mod inline;
 pub mod literal;
+pub mod lock;
 pub mod request;
 pub mod select;
 mod stamp;

@@ -8,6 +8,9 @@ use std::fmt::Write as _;
 use serde_json::Value;
 use skill_spec::is_printable;
 
+/// The columns code has before a value is spread over several lines.
+const ROOM: usize = 88;
+
 /// A language with literals for JSON values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Literal {
@@ -34,7 +37,7 @@ impl Literal {
     #[must_use]
     pub fn compact(self, value: &Value) -> String {
         let mut out = String::new();
-        self.write_compact(&mut out, value);
+        self.write_compact(&mut out, value, "");
         out
     }
 
@@ -53,6 +56,9 @@ impl Literal {
             out.extend(std::iter::repeat_n(' ', by));
         };
         match value {
+            _ if self != Self::Json && fits(value, ROOM.saturating_sub(indent)).is_some() => {
+                self.write_compact(out, value, " ");
+            }
             Value::Array(items) if !items.is_empty() => {
                 out.push('[');
                 for (at, item) in items.iter().enumerate() {
@@ -77,11 +83,12 @@ impl Literal {
                 pad(out, indent);
                 out.push('}');
             }
-            other => self.write_compact(out, other),
+            other => self.write_compact(out, other, ""),
         }
     }
 
-    fn write_compact(self, out: &mut String, value: &Value) {
+    /// On one line, with `gap` after commas and colons.
+    fn write_compact(self, out: &mut String, value: &Value, gap: &str) {
         match value {
             Value::Null => out.push_str(if self == Self::Python { "None" } else { "null" }),
             Value::Bool(true) => out.push_str(if self == Self::Python { "True" } else { "true" }),
@@ -93,18 +100,25 @@ impl Literal {
             Value::Array(items) => {
                 out.push('[');
                 for (at, item) in items.iter().enumerate() {
-                    out.push_str(if at == 0 { "" } else { "," });
-                    self.write_compact(out, item);
+                    if at > 0 {
+                        out.push(',');
+                        out.push_str(gap);
+                    }
+                    self.write_compact(out, item, gap);
                 }
                 out.push(']');
             }
             Value::Object(entries) => {
                 out.push('{');
                 for (at, (key, value)) in entries.iter().enumerate() {
-                    out.push_str(if at == 0 { "" } else { "," });
+                    if at > 0 {
+                        out.push(',');
+                        out.push_str(gap);
+                    }
                     self.write_key(out, key);
                     out.push(':');
-                    self.write_compact(out, value);
+                    out.push_str(gap);
+                    self.write_compact(out, value, gap);
                 }
                 out.push('}');
             }
@@ -160,6 +174,24 @@ impl Literal {
     }
 }
 
+/// What is left of `room` columns once `value` stands on one line, about; none if it does not fit.
+/// Ends as soon as it is known.
+fn fits(value: &Value, room: usize) -> Option<usize> {
+    match value {
+        Value::Null | Value::Bool(_) => room.checked_sub(5),
+        Value::Number(_) => room.checked_sub(8),
+        Value::String(text) => room.checked_sub(text.len() + 2),
+        Value::Array(items) => items
+            .iter()
+            .try_fold(room.checked_sub(2)?, |room, item| fits(item, room.checked_sub(2)?)),
+        Value::Object(entries) => {
+            entries.iter().try_fold(room.checked_sub(2)?, |room, (key, value)| {
+                fits(value, room.checked_sub(key.len() + 6)?)
+            })
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -193,7 +225,8 @@ mod tests {
         let value = json!({"a": [1, {}], "b": {"c": []}});
         let json = "{\n  \"a\": [\n    1,\n    {}\n  ],\n  \"b\": {\n    \"c\": []\n  }\n}";
         assert_eq!(Literal::Json.value(&value, 0), json);
-        let python = "{\n        \"a\": 1,\n    }";
-        assert_eq!(Literal::Python.value(&json!({"a": 1}), 4), python);
+        let long = "x".repeat(90);
+        let python = format!("{{\n        \"a\": [1, {{}}],\n        \"b\": \"{long}\",\n    }}");
+        assert_eq!(Literal::Python.value(&json!({"a": [1, {}], "b": long}), 4), python);
     }
 }

@@ -32,8 +32,7 @@ pub fn advice(request: &Request, parts: &[Part], size: usize) -> Vec<String> {
     let mut said = Vec::new();
     said.extend(inputs(request));
     said.extend(schemas(request, parts));
-    names(parts, &mut said);
-    descriptions(parts, &mut said);
+    said.extend(advice_on_skills(parts));
     said.extend(domain(request));
     said.extend(model(request));
     if size > LARGE_REQUEST {
@@ -42,6 +41,15 @@ pub fn advice(request: &Request, parts: &[Part], size: usize) -> Vec<String> {
             size.div_ceil(1 << 20)
         ));
     }
+    said
+}
+
+/// What to tell of skills that stand side by side, whatever is asked of them: one line each.
+#[must_use]
+pub fn advice_on_skills(parts: &[Part]) -> Vec<String> {
+    let mut said = Vec::new();
+    names(parts, &mut said);
+    descriptions(parts, &mut said);
     said
 }
 

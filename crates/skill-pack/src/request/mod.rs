@@ -14,7 +14,7 @@ use std::fmt;
 use serde_json::{Map, Value, json};
 use skill_spec::quote;
 
-pub use advice::{LARGE_REQUEST, Part, advice};
+pub use advice::{LARGE_REQUEST, Part, advice, advice_on_skills};
 pub use overlap::overlap;
 pub use snippet::{Language, snippet};
 
@@ -164,7 +164,7 @@ impl Request {
             return takes_no("message", "an instruction beside the skills is a prompt");
         }
         if self.prompt.is_some() && product == Product::Chat {
-            return takes_no("prompt", "what the user says is a message");
+            return takes_no("prompt", "what the user says is the message");
         }
         if self.domain.is_some() && !product.generates() {
             return takes_no(

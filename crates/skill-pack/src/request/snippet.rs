@@ -96,10 +96,7 @@ fn python_agent(fields: &Map<String, Value>) -> String {
     if inputs.is_some() {
         code.push_str("from pydantic import BaseModel\n");
     }
-    code.push_str(
-        "from vlmrun.client import VLMRun\nfrom vlmrun.client.types import AgentExecutionConfig",
-    );
-    python_setup(&mut code, fields);
+    python_setup(&mut code, "AgentExecutionConfig", fields);
     if inputs.is_some() {
         code.push_str("\n\nclass Inputs(BaseModel):\n    files: list[dict]\n\n");
     }
@@ -120,10 +117,8 @@ fn python_agent(fields: &Map<String, Value>) -> String {
 }
 
 fn python_generate(product: Product, fields: &Map<String, Value>) -> Result<String, RequestError> {
-    let mut code = format!(
-        "{PYTHON_HEAD}from vlmrun.client import VLMRun\nfrom vlmrun.client.types import GenerationConfig"
-    );
-    python_setup(&mut code, fields);
+    let mut code = PYTHON_HEAD.to_owned();
+    python_setup(&mut code, "GenerationConfig", fields);
     let _ = writeln!(code, "\nresponse = client.{}.generate(", product.as_str());
     for (key, name) in [("images", "urls"), ("file_id", "file"), ("url", "url")] {
         let Some(value) = fields.get(key) else { continue };
@@ -155,18 +150,24 @@ fn python_generate(product: Product, fields: &Map<String, Value>) -> Result<Stri
     Ok(code)
 }
 
-/// The client, and the skills in a list of their own: they are the long part.
-fn python_setup(code: &mut String, fields: &Map<String, Value>) {
+/// The imports, the client, and the skills in a list of their own: they are the long part.
+fn python_setup(code: &mut String, class: &str, fields: &Map<String, Value>) {
     let skills = fields.get("config").and_then(|config| config.get("skills"));
+    let mut names = vec![class];
+    names.extend(skills.map(|_| "AgentSkill"));
+    names.sort_unstable();
+    let _ = writeln!(
+        code,
+        "from vlmrun.client import VLMRun\nfrom vlmrun.client.types import {}\n\nclient = VLMRun()",
+        names.join(", ")
+    );
     if let Some(skills) = skills {
         let skills = Literal::Python.value(skills, 0);
-        // A version the SDK adds to inline skills, unless it is told that there is none.
+        // The SDK gives inline skills a version, unless it is told that there is none.
         let _ = writeln!(
             code,
-            ", AgentSkill\n\nclient = VLMRun()\n\nskills = {skills}\nskills = [AgentSkill(**{{\"skill_version\": None, **skill}}) for skill in skills]"
+            "\nskills = {skills}\nskills = [AgentSkill(**{{\"skill_version\": None, **skill}}) for skill in skills]"
         );
-    } else {
-        code.push_str("\n\nclient = VLMRun()\n");
     }
 }
 
