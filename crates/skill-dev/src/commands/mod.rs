@@ -2,9 +2,11 @@
 
 mod check;
 mod completions;
+mod compose;
 mod explain;
 mod inline;
 mod inspect;
+mod lock;
 mod man;
 mod new;
 mod pack;
@@ -24,6 +26,8 @@ pub(crate) enum Command {
     Watch(watch::Args),
     Pack(pack::Args),
     Inline(inline::Args),
+    Compose(Box<compose::Args>),
+    Lock(lock::Args),
     Inspect(inspect::Args),
     Unpack(unpack::Args),
     Rules(rules::Args),
@@ -44,6 +48,8 @@ impl Command {
             Self::Watch(args) => watch::run(&args, io),
             Self::Pack(args) => pack::run(&args, io),
             Self::Inline(args) => inline::run(&args, io),
+            Self::Compose(args) => compose::run(&args, io),
+            Self::Lock(args) => lock::run(&args, io),
             Self::Inspect(args) => inspect::run(&args, io),
             Self::Unpack(args) => unpack::run(&args, io),
             Self::Rules(args) => rules::run(&args, io),

@@ -6,6 +6,7 @@
 mod arguments;
 mod baseline;
 mod check;
+mod compose;
 mod configuration;
 mod corpus;
 mod discovery;
@@ -15,6 +16,7 @@ mod fixtures;
 mod formats;
 mod harness;
 mod inspect;
+mod lock;
 mod manual;
 mod new;
 mod odd_files;

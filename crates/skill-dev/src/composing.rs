@@ -1,0 +1,166 @@
+//! The skills of a request: what each SKILL on the command line or in a manifest stands for, and the
+//! object that goes into the request.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{anyhow, bail};
+use serde_json::Value;
+use skill_pack::lock::{Locked, What};
+use skill_pack::request::Part;
+use skill_spec::model::Manifest;
+use skill_spec::{AgentSkill, ReferenceKey, Severity, quote};
+
+use crate::bundle::{Bundle, Bundles};
+use crate::cli::{ConfigArgs, RuleArgs};
+use crate::disk::shown;
+use crate::io::Io;
+use crate::plan::{self, Plan};
+use crate::project;
+
+/// What a SKILL stands for.
+#[derive(Clone, Debug)]
+pub(crate) enum Chosen {
+    /// A folder or an archive, sent with the request; `-` is standard input.
+    Path(PathBuf),
+    /// A skill the platform has.
+    Reference(Box<AgentSkill>),
+}
+
+/// A skill as it goes into a request.
+pub(crate) struct Ready {
+    /// The object.
+    pub(crate) object: Value,
+    /// What there is to tell of it.
+    pub(crate) part: Part,
+    /// The entry a lock has of it, where a project names it.
+    pub(crate) locked: Option<Locked>,
+    /// The folder it comes from, if it does.
+    pub(crate) bundles: Option<Bundles>,
+}
+
+/// Which project's skill this is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct InProject<'a> {
+    /// What the project calls it.
+    pub(crate) name: &'a str,
+    /// Where it says the folder is.
+    pub(crate) path: &'a str,
+}
+
+/// How skills are read and checked.
+pub(crate) struct Reading<'a> {
+    pub(crate) rules: &'a RuleArgs,
+    pub(crate) config: &'a ConfigArgs,
+    /// Whether what the rules say is printed and counts.
+    pub(crate) checked: bool,
+}
+
+/// What a word on the command line stands for: what is on disk or looks like a path is sent, all
+/// else is named.
+///
+/// # Errors
+/// If it is neither.
+pub(crate) fn chosen(text: &str, key: ReferenceKey, io: &mut Io) -> anyhow::Result<Chosen> {
+    let path = Path::new(text);
+    let is_archive = path.extension().is_some_and(|end| {
+        ["zip", "skill", "json"].iter().any(|known| end.eq_ignore_ascii_case(known))
+    });
+    if text == "-" || text.contains(['/', std::path::MAIN_SEPARATOR]) || is_archive {
+        return Ok(Chosen::Path(path.to_owned()));
+    }
+    let reference = AgentSkill::from_text(text, key);
+    if !text.is_empty() && io.resolve(path).exists() {
+        if reference.is_ok() && !text.contains('.') {
+            let name = quote(text);
+            let other = quote(&format!("{text}@latest"));
+            io.say(format_args!(
+                "note: {name} lies here and is sent as it is; {other} names the one on the platform"
+            ));
+        }
+        return Ok(Chosen::Path(path.to_owned()));
+    }
+    match reference {
+        Ok(skill) => Ok(Chosen::Reference(Box::new(skill))),
+        Err(error) => bail!("{error}\nhelp: name a folder, `NAME`, `NAME@VERSION` or an id"),
+    }
+}
+
+/// The object of a skill, and whether the rules let it pass.
+///
+/// # Errors
+/// If the folder cannot be read or packed.
+pub(crate) fn ready(
+    chosen: &Chosen,
+    project: Option<InProject<'_>>,
+    reading: &Reading<'_>,
+    io: &mut Io,
+) -> anyhow::Result<(Ready, bool)> {
+    match chosen {
+        Chosen::Reference(skill) => {
+            let ok = tell(skill, io);
+            let name = skill.effective_name().unwrap_or_default().to_owned();
+            let part = Part { name, ..Part::default() };
+            let entry = |project: InProject<'_>| Locked {
+                name: project.name.to_owned(),
+                what: What::reference(skill),
+            };
+            let locked = project.map(entry);
+            Ok((Ready { object: skill.to_json(), part, locked, bundles: None }, ok))
+        }
+        Chosen::Path(path) => inline(path, project, reading, io),
+    }
+}
+
+fn inline(
+    path: &Path,
+    project: Option<InProject<'_>>,
+    reading: &Reading<'_>,
+    io: &mut Io,
+) -> anyhow::Result<(Ready, bool)> {
+    let bundles = Bundles::open_one(path, reading.rules, reading.config, io)?;
+    let Some(bundle) = bundles.all.first() else { bail!("no skill found in `{}`", shown(path)) };
+    let plan = Plan::inline(None, &bundles.config, bundles.target(), plan::stamp(io)?);
+    let ok = !reading.checked || bundles.show(&bundles.check(), io)?;
+    let packing = bundle.prepare(&plan)?;
+    if reading.checked && ok {
+        for doubt in plan.refuse(&packing)? {
+            io.warn(doubt);
+        }
+    }
+    let archive = packing.into_archive();
+    let description = description(bundle);
+    let inline = skill_pack::InlineSkill::new(bundle.name(), &description, &archive.bytes);
+    let part = Part {
+        name: bundle.name().to_owned(),
+        description: Some(description),
+        has_schema: Some(bundle.skill.files.get("schema.json").is_some()),
+    };
+    let locked =
+        project.map(|project| project::locked(project.name, project.path, bundle, &archive));
+    let object =
+        serde_json::to_value(&inline).map_err(|error| anyhow!("no inline object: {error}"))?;
+    Ok((Ready { object, part, locked, bundles: Some(bundles) }, ok))
+}
+
+fn description(bundle: &Bundle) -> String {
+    let own = bundle.skill.manifest.as_ref().and_then(Manifest::description);
+    own.unwrap_or_default().trim().to_owned()
+}
+
+/// Says what is wrong with a reference; whether it can be sent.
+fn tell(skill: &AgentSkill, io: &mut Io) -> bool {
+    let mut ok = true;
+    for said in skill.contradictions() {
+        let help = said.help.map(|help| format!("; {help}")).unwrap_or_default();
+        let text = format!("{}: {}{help}", quote(&skill.to_string()), said.message);
+        match said.severity {
+            Severity::Error => {
+                ok = false;
+                io.report_error(&anyhow!(text));
+            }
+            Severity::Warning => io.warn(text),
+            Severity::Note => io.say(format_args!("note: {text}")),
+        }
+    }
+    ok
+}

@@ -1,0 +1,209 @@
+//! `compose`: which SKILL is what, where it stands in the body, and what is said of it.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+use skill_dev::Exit;
+
+use crate::harness::{Folder, GOOD, Output};
+
+const SCHEMA: &str = r#"{"$schema": "http://json-schema.org/draft-07/schema#", "title": "Label", "type": "object",
+"properties": {"recipient": {"type": "string", "description": "The recipient as printed."}}, "required": ["recipient"]}"#;
+
+const UUID: &str = "0b8f5f2e-6d0c-4f0e-9a52-3f6f0f1c2d3e";
+
+fn other(name: &str, description: &str) -> String {
+    format!(
+        "---\nname: {name}\ndescription: {description}\n---\n\n# Other\n\nReturn the recipient as printed.\n"
+    )
+}
+
+fn here() -> Folder {
+    let folder = Folder::with(&[("read-label/SKILL.md", GOOD), ("schema.json", SCHEMA)]);
+    folder.write(
+        "sum-up/SKILL.md",
+        other("sum-up", "Sums up a meeting. Use when a recording of a meeting arrives.").as_bytes(),
+    );
+    folder
+}
+
+fn body(output: &Output) -> Value {
+    serde_json::from_str(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", output.all()))
+}
+
+fn run(folder: &Folder, args: &[&str]) -> Output {
+    let all: Vec<&str> = ["compose"].iter().chain(args).copied().collect();
+    folder.run(&all)
+}
+
+#[test]
+fn what_lies_on_disk_is_sent_and_all_else_is_named() {
+    let here = here();
+    let named = |key: &str, value: &str, version: &str| {
+        let mut skill = json!({"type": "skill_reference"});
+        skill[key] = json!(value);
+        skill["skill_version"] = json!(version);
+        skill
+    };
+    for (args, wanted) in [
+        (vec!["invoice"], named("skill_id", "invoice", "latest")),
+        (vec!["invoice@20260219-0a1b2c3d"], named("skill_id", "invoice", "20260219-0a1b2c3d")),
+        (vec!["invoice:20260219-0a1b2c3d"], named("skill_id", "invoice", "20260219-0a1b2c3d")),
+        (vec!["invoice", "--reference-key", "name"], named("skill_name", "invoice", "latest")),
+        (vec![UUID, "--reference-key", "name"], named("skill_id", UUID, "latest")),
+        (vec!["read-label@latest"], named("skill_id", "read-label", "latest")),
+    ] {
+        let args: Vec<&str> = ["--skills-only"].into_iter().chain(args).collect();
+        let output = run(&here, &args);
+        assert_eq!(body(&output), json!([wanted]), "{args:?}");
+        assert_eq!(output.stderr, "", "{args:?}");
+    }
+    let inline: Value = serde_json::from_str(&here.run(&["inline", "read-label"]).stdout).unwrap();
+    for path in ["./read-label", "read-label/", "read-label", "read-label/SKILL.md"] {
+        let output = run(&here, &["--skills-only", path]);
+        assert_eq!(body(&output), json!([inline]), "{path}");
+        let said = "note: `read-label` lies here and is sent as it is; `read-label@latest` names the one on the platform\n";
+        let wanted = if path == "read-label" { said } else { "" };
+        assert_eq!(output.stderr, wanted, "{path}");
+    }
+}
+
+#[test]
+fn each_product_has_its_skills_where_it_takes_them() {
+    let here = here();
+    for (product, pointer) in [
+        ("chat", "/skills"),
+        ("agent", "/config/skills"),
+        ("image", "/config/skills"),
+        ("document", "/config/skills"),
+        ("video", "/config/skills"),
+        ("audio", "/config/skills"),
+    ] {
+        let args = [
+            "--for",
+            product,
+            "./read-label",
+            "invoice",
+            "--url",
+            "https://example.com/a",
+            "--schema",
+            "schema.json",
+        ];
+        let output = run(&here, &args);
+        assert_eq!((output.exit, &*output.stderr), (Exit::Clean, ""), "{product}");
+        let sent = body(&output);
+        let names: Vec<&Value> = sent
+            .pointer(pointer)
+            .unwrap()
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|skill| &skill["type"])
+            .collect();
+        assert_eq!(names, ["inline", "skill_reference"], "{product}");
+        assert_eq!(run(&here, &args), output, "the same again: {product}");
+        let pretty = run(&here, &[&args[..], &["--pretty"]].concat());
+        assert_eq!(body(&pretty), sent, "{product}");
+        for language in ["curl", "python", "node"] {
+            let code = run(&here, &[&args[..], &["--snippet", language]].concat());
+            assert_eq!((code.exit, &*code.stderr), (Exit::Clean, ""), "{product} {language}");
+        }
+    }
+}
+
+#[test]
+fn snippets_read_as_code_that_people_write() {
+    let here = here();
+    let mut shown = String::new();
+    for line in [
+        "--for chat invoice --message Hello --toolset core --snippet python",
+        "--for agent invoice@20260219-0a1b2c3d --url https://example.com/a.pdf --prompt Read --snippet python",
+        "--for image invoice --url https://example.com/a.png --snippet python",
+        "--for document invoice --file-id 3f0a --schema schema.json --snippet python",
+        "--for document invoice --file-id 3f0a --snippet node",
+        "--for chat invoice --message Hello --snippet node",
+        "--for document invoice --file-id 3f0a --snippet curl",
+    ] {
+        let output = run(&here, &line.split(' ').collect::<Vec<_>>());
+        assert_eq!(output.stderr, "", "{line}");
+        let _ = writeln!(shown, "$ skill-dev compose {line}\n{}", output.stdout);
+    }
+    insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn what_is_likely_not_meant_is_told_and_what_cannot_be_is_refused() {
+    let here = here();
+    here.write(
+        "twin/SKILL.md",
+        other("twin", "Reads a parcel label. Use when a label comes as a photo or a scan.")
+            .as_bytes(),
+    );
+    for name in ["read-label", "sum-up"] {
+        here.write(&format!("{name}/schema.json"), SCHEMA.as_bytes());
+    }
+    here.write("bad/SKILL.md", b"---\nname: Bad Name\n---\n\nx\n");
+    here.write("list.json", b"[]");
+    here.write("broken.json", b"{\n  \"a\": }");
+    let mut answers = String::new();
+    for line in [
+        "--for document ./read-label ./sum-up --file-id a",
+        "--for document ./read-label ./twin --file-id a",
+        "--for document ./read-label read-label@latest --file-id a",
+        "--for document invoice --domain document.invioce",
+        "--for chat invoice --model vlmrun-orion-1:atuo",
+        &format!("--for agent {UUID}@20260219-0a1b2c3d invoice@3 --prompt p"),
+        "--for document ./bad --file-id a",
+        "--for chat --message x",
+        "--for chat invoice --prompt x",
+        "--for image invoice --file-id a",
+        "--for document invoice --file-id a.pdf",
+        "--for document invoice --toolset docment",
+        "--for document invoice --file-id a --schema list.json",
+        "--for document invoice --file-id a --schema broken.json",
+        "--for document invoice --file-id a --schema none.json",
+        "--for document invoice --snippet python",
+        "--for document",
+        "--for document ./none",
+        "--for document a@b@c",
+        "--for document - -",
+        "--for document invoice --locked",
+        "--skills-only invoice --prompt x",
+        "invoice",
+    ] {
+        let output = run(&here, &line.split(' ').collect::<Vec<_>>());
+        let (code, said) = (output.exit.code(), &output.stderr);
+        let _ = writeln!(
+            answers,
+            "$ skill-dev compose {line}
+exit {code}
+{said}"
+        );
+        assert_eq!(
+            output.exit == Exit::Clean,
+            !output.stdout.is_empty(),
+            "{line}: {}",
+            output.all()
+        );
+    }
+    insta::assert_snapshot!(answers.replace(UUID, "[ID]"));
+    let unchecked = run(&here, &["--for", "document", "./bad", "--file-id", "a", "--no-check"]);
+    assert_eq!((unchecked.exit, &*unchecked.stderr), (Exit::Clean, ""));
+}
+
+#[test]
+fn texts_come_from_files_too_and_the_output_goes_into_one() {
+    let here = here();
+    here.write("say.txt", "naïve \"text\"\n".as_bytes());
+    let output = run(&here, &["--for", "chat", "a", "--message", "@say.txt", "-o", "out.json"]);
+    assert_eq!((output.exit, &*output.stdout, &*output.stderr), (Exit::Clean, "", ""));
+    let written: Value = serde_json::from_str(&here.read("out.json")).unwrap();
+    assert_eq!(written["messages"][0]["content"][0]["text"], "naïve \"text\"\n");
+    let inside = run(
+        &here,
+        &["--for", "chat", "./read-label", "--message", "x", "-o", "read-label/out.json"],
+    );
+    assert_eq!(inside.exit, Exit::Failed);
+    assert!(inside.stderr.contains("lies inside the skill"), "{}", inside.stderr);
+    assert!(!here.join("read-label/out.json").exists());
+}
