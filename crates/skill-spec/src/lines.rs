@@ -1,17 +1,20 @@
 //! Bytes to lines and columns. Only renderers need this.
 
+use std::ops::Range;
+use std::sync::OnceLock;
+
 use memchr::{memchr_iter, memchr2_iter};
 
-/// Where the lines of a text start.
+/// Where the lines of a text are, so that each is found at once, whatever the size of the text.
 ///
 /// A line ends at LF, CRLF or a lone CR. U+2028 and its kin do not end a line: editors and
-/// compilers do not count them.
+/// compilers do not count them. Every method takes the text that the index was made from.
 #[derive(Clone, Debug)]
 pub struct LineIndex {
-    starts: Vec<usize>,
-    /// Characters before each multiple of [`STRIDE`] bytes, so that a column in a line of
-    /// megabytes costs no more than any other.
-    characters: Vec<usize>,
+    /// Ends of lines before each multiple of [`STRIDE`] bytes, and in all.
+    ends: Vec<usize>,
+    /// Characters before each multiple of [`STRIDE`] bytes: for lines longer than that.
+    characters: OnceLock<Vec<usize>>,
 }
 
 const STRIDE: usize = 1024;
@@ -30,54 +33,76 @@ impl LineIndex {
     #[must_use]
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let mut starts = vec![0];
-        let is_end = |at: &usize| bytes[*at] == b'\n' || bytes.get(at + 1) != Some(&b'\n');
-        starts.extend(memchr2_iter(b'\n', b'\r', bytes).filter(is_end).map(|at| at + 1));
-        let mut characters = Vec::with_capacity(bytes.len() / STRIDE + 1);
         let mut seen = 0;
-        for chunk in bytes.chunks(STRIDE) {
-            characters.push(seen);
-            seen += characters_in(chunk);
+        let mut ends = Vec::with_capacity(bytes.len() / STRIDE + 2);
+        ends.push(seen);
+        for start in (0..bytes.len()).step_by(STRIDE) {
+            seen += ends_in(bytes, start..bytes.len().min(start + STRIDE));
+            ends.push(seen);
         }
-        Self { starts, characters }
+        Self { ends, characters: OnceLock::new() }
     }
 
     /// The 0-based line that holds byte `offset`.
     #[must_use]
-    pub fn line_of(&self, offset: usize) -> usize {
-        self.starts.partition_point(|start| *start <= offset).saturating_sub(1)
+    pub fn line_of(&self, text: &str, offset: usize) -> usize {
+        let offset = offset.min(text.len());
+        let stride = offset / STRIDE;
+        let before = self.ends.get(stride).copied().unwrap_or(0);
+        before + ends_in(text.as_bytes(), stride * STRIDE..offset)
     }
 
     /// The first byte of a 0-based line; the end of the text has no line of its own.
     #[must_use]
-    pub fn start_of(&self, line: usize) -> Option<usize> {
-        self.starts.get(line).copied()
+    pub fn start_of(&self, text: &str, line: usize) -> Option<usize> {
+        let Some(before) = line.checked_sub(1) else { return Some(0) };
+        // The stride in which the line before ends.
+        let stride = self.ends.partition_point(|ends| *ends <= before).checked_sub(1)?;
+        let start = stride * STRIDE;
+        let (bytes, known) = (text.as_bytes(), self.ends.get(stride)?);
+        let is_end = |at: &usize| bytes[*at] == b'\n' || bytes.get(at + 1) != Some(&b'\n');
+        let marks = memchr2_iter(b'\n', b'\r', bytes.get(start..)?).map(|at| start + at);
+        marks.filter(is_end).nth(before - known).map(|end| end + 1)
     }
 
-    /// The number of lines, counting an empty last one.
-    #[must_use]
-    pub fn count(&self) -> usize {
-        self.starts.len()
-    }
-
-    /// Line and column of byte `offset` of `text`, the text this index was made from.
+    /// Line and column of byte `offset`.
     ///
     /// Total: an offset inside a character or past the end counts as the next boundary before it.
     #[must_use]
     pub fn line_column(&self, text: &str, offset: usize) -> LineColumn {
         let offset = text.floor_char_boundary(offset);
-        let line = self.line_of(offset);
-        let start = self.starts.get(line).copied().unwrap_or(0);
+        let line = self.line_of(text, offset);
+        let start = self.start_of(text, line).unwrap_or(0);
         let mark = usize::from(start == 0 && offset > 0 && text.starts_with('\u{feff}'));
-        let column = self.characters_before(text, offset) - self.characters_before(text, start);
+        let column = self.characters_between(text, start, offset);
         LineColumn { line: line + 1, column: column - mark + 1 }
     }
 
-    fn characters_before(&self, text: &str, offset: usize) -> usize {
-        let known = (offset / STRIDE).min(self.characters.len().saturating_sub(1));
-        let rest = text.as_bytes().get(known * STRIDE..offset).unwrap_or_default();
-        self.characters.get(known).map_or(0, |count| count + characters_in(rest))
+    fn characters_between(&self, text: &str, start: usize, end: usize) -> usize {
+        let bytes = text.as_bytes();
+        if end - start <= STRIDE {
+            return characters_in(bytes.get(start..end).unwrap_or_default());
+        }
+        let known = self.characters.get_or_init(|| {
+            let strides = bytes.chunks(STRIDE).map(characters_in);
+            let before =
+                strides.scan(0, |seen, count| Some(std::mem::replace(seen, *seen + count)));
+            before.collect()
+        });
+        let before = |offset: usize| {
+            let stride = (offset / STRIDE).min(known.len().saturating_sub(1));
+            let rest = bytes.get(stride * STRIDE..offset).unwrap_or_default();
+            known.get(stride).map_or(0, |count| count + characters_in(rest))
+        };
+        before(end) - before(start)
     }
+}
+
+/// How many lines end in a part of a text.
+fn ends_in(bytes: &[u8], part: Range<usize>) -> usize {
+    let slice = bytes.get(part.clone()).unwrap_or_default();
+    let is_lone = |at: &usize| bytes.get(part.start + at + 1) != Some(&b'\n');
+    memchr_iter(b'\n', slice).count() + memchr_iter(b'\r', slice).filter(is_lone).count()
 }
 
 /// The lines of a text with their ends, cut at LF only: quicker than the standard library's where a

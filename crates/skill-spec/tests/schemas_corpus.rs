@@ -23,7 +23,7 @@ fn lines(text: &str, report: &Report) -> String {
     let mut out = String::new();
     for diagnostic in &report.diagnostics {
         let line = match &diagnostic.place {
-            Place::Span(span) => index.line_of(span.start) + 1,
+            Place::Span(span) => index.line_of(text, span.start) + 1,
             _ => 0,
         };
         let (severity, rule) = (diagnostic.severity.as_str(), diagnostic.rule);

@@ -37,8 +37,8 @@ fn base(checked: &Checked<'_>, diagnostic: &Diagnostic) -> String {
         Place::Path(path) => (path.as_str(), String::new()),
         Place::Span(span) => {
             let line = checked.source(span.file).and_then(|source| {
-                let line = source.lines.line_of(span.start);
-                let start = source.lines.start_of(line)?;
+                let line = source.lines.line_of(&source.text, span.start);
+                let start = source.lines.start_of(&source.text, line)?;
                 let rest = source.text.get(start..)?;
                 rest.get(..rest.floor_char_boundary(MAX_BYTES))?.lines().next()
             });

@@ -10,7 +10,7 @@ use skill_spec::across::held_for;
 use skill_spec::{Diagnostic, FileId, Fix, Place, Safety, Severity, Span, Verdict};
 
 use super::window::Window;
-use super::{Checked, line_of, plural};
+use super::{Checked, Source, line_of, plural};
 
 /// The most diagnostics of one rule that are printed for one skill.
 const SHOWN_PER_RULE: usize = 50;
@@ -215,10 +215,10 @@ fn is_visible(checked: &Checked<'_>, window: &Window, fix: &Fix) -> bool {
 }
 
 fn patch_window(checked: &Checked<'_>, fix: &Fix, file: FileId) -> Option<Window> {
-    let index = &checked.source(file)?.lines;
+    let Source { text, lines: index } = checked.source(file)?;
     let spans: Vec<Span> = fix.edits.iter().map(|edit| edit.span).collect();
     let lines = |edit: &skill_spec::Edit| {
-        let old = index.line_of(edit.span.end) - index.line_of(edit.span.start);
+        let old = index.line_of(text, edit.span.end) - index.line_of(text, edit.span.start);
         old + edit.text.matches('\n').count()
     };
     let bytes: usize = fix.edits.iter().map(|edit| edit.text.len() + edit.span.range().len()).sum();

@@ -51,13 +51,14 @@ impl Window {
             (text.floor_char_boundary(start), text.ceil_char_boundary(end.max(start)));
         let mut range = line_range(checked, file, start..end)?;
         let cut = range.len() > MAX_BYTES + 2 * MAX_LINE_BYTES
-            || (range.len() > MAX_LINE_BYTES && index.line_of(start) == index.line_of(end));
+            || (range.len() > MAX_LINE_BYTES
+                && index.line_of(text, start) == index.line_of(text, end));
         if cut {
             let from = text.floor_char_boundary(start.saturating_sub(CONTEXT_BYTES));
             let to = text.ceil_char_boundary(end.min(start + MAX_BYTES) + CONTEXT_BYTES);
             range = from.max(range.start)..to.min(range.end);
         }
-        let first_line = index.line_of(range.start) + 1;
+        let first_line = index.line_of(text, range.start) + 1;
         let bytes = text.get(range.clone())?;
         Some(Self::cleaned(bytes, range.start, first_line, cut))
     }
@@ -101,17 +102,17 @@ impl Window {
 
 /// Where the marking of a span ends: a long one is marked on its first line only.
 fn shortened(checked: &Checked<'_>, span: Span) -> usize {
-    let Some(Source { lines: index, .. }) = checked.source(span.file) else { return span.end };
-    let (first, last) = (index.line_of(span.start), index.line_of(span.end));
+    let Some(Source { text, lines: index }) = checked.source(span.file) else { return span.end };
+    let (first, last) = (index.line_of(text, span.start), index.line_of(text, span.end));
     let long = last - first > MAX_LINES || span.end - span.start > MAX_BYTES;
-    let line_end = index.start_of(first + 1).map_or(span.end, |next| next - 1);
+    let line_end = index.start_of(text, first + 1).map_or(span.end, |next| next - 1);
     if long { line_end.min(span.end).max(span.start) } else { span.end }
 }
 
 /// The lines that hold a range, with the last one's line feed.
 fn line_range(checked: &Checked<'_>, file: FileId, range: Range<usize>) -> Option<Range<usize>> {
     let Source { text, lines: index } = checked.source(file)?;
-    let start = index.start_of(index.line_of(range.start))?;
-    let end = index.start_of(index.line_of(range.end) + 1).unwrap_or(text.len());
+    let start = index.start_of(text, index.line_of(text, range.start))?;
+    let end = index.start_of(text, index.line_of(text, range.end) + 1).unwrap_or(text.len());
     Some(start..end)
 }
