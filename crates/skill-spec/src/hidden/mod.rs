@@ -54,12 +54,8 @@ const NEAR: usize = 120;
 pub(crate) fn scan(files: &Files) -> Vec<Hidden> {
     let mut hidden = Vec::new();
     for (index, (path, file)) in files.iter().enumerate() {
-        let bytes = &file.bytes;
-        let is_plain = bytes.is_ascii() && memchr(0x1b, bytes).is_none();
-        if is_plain || !is_text(path.as_str(), bytes) {
-            continue;
-        }
-        if let (Ok(index), Some(text)) = (u32::try_from(index), bytes.text()) {
+        let (Ok(index), Some(text)) = (u32::try_from(index), file.bytes.text()) else { continue };
+        if is_text(path.as_str(), text.as_bytes()) {
             Scan { text, file: FileId(index), line_done: 0, hidden: &mut hidden }.run();
         }
     }
@@ -72,19 +68,43 @@ fn is_text(path: &str, bytes: &[u8]) -> bool {
     media::is_text_name(path) || media::kind(bytes).is_none() && memchr(0, start).is_none()
 }
 
-/// The next byte from `at` on that is an escape character or none of ASCII. Bytes are looked at
-/// many at a time, without a branch.
+/// The next place from `at` on where a character that hides may start. Bytes are looked at many at
+/// a time, without a branch: most chunks are ASCII.
 fn next(bytes: &[u8], at: usize) -> Option<usize> {
-    const CHUNK: usize = 32;
-    let is_odd = |byte: &u8| !byte.is_ascii() || *byte == 0x1b;
+    const CHUNK: usize = 64;
+    const WORD: usize = 8;
     let mut start = at;
     for chunk in bytes.get(at..)?.chunks(CHUNK) {
+        let is_odd = |byte: &u8| !byte.is_ascii() || *byte == 0x1b;
         if chunk.iter().fold(false, |odd, byte| odd | is_odd(byte)) {
-            return chunk.iter().position(is_odd).map(|step| start + step);
+            let (words, rest) = chunk.as_chunks::<WORD>();
+            let mut last = [0; WORD];
+            last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+            for (index, word) in words.iter().chain([&last]).enumerate() {
+                let mut marks = leads(*word);
+                while marks != 0 {
+                    let place = start + index * WORD + marks.trailing_zeros() as usize / 8;
+                    if bytes.get(place..).is_some_and(may_start) {
+                        return Some(place);
+                    }
+                    marks &= marks - 1;
+                }
+            }
         }
         start += CHUNK;
     }
     None
+}
+
+/// The highest bit of each byte that begins a character beyond ASCII or is an escape character;
+/// seldom also of another one.
+fn leads(word: [u8; 8]) -> u64 {
+    const EACH: u64 = u64::MAX / 0xff;
+    let word = u64::from_le_bytes(word);
+    let lead = word & word << 1;
+    let without = word ^ (EACH * 0x1b);
+    let escape = without.wrapping_sub(EACH) & !without;
+    (lead | escape) & (EACH * 0x80)
 }
 
 /// Quick and coarse: whether a character that hides, or begins to, may start here.
@@ -115,7 +135,7 @@ impl Scan<'_> {
         let mut at = 0;
         while self.hidden.len() < most {
             let Some(next) = next(bytes, at) else { break };
-            at = if may_start(&bytes[next..]) { self.look(next) } else { next + 1 };
+            at = self.look(next);
         }
     }
 
