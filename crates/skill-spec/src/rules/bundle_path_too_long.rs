@@ -49,6 +49,10 @@ const MAX_NAME: usize = 255;
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     for (path, _) in skill.files.iter() {
+        // No name is longer than its path, and no path has more characters than bytes.
+        if path.as_str().len() <= MAX_PATH.min(MAX_NAME) {
+            continue;
+        }
         let shown = quote(path.as_str());
         let length = path.as_str().encode_utf16().count();
         let message = match path.parts().map(str::len).max() {

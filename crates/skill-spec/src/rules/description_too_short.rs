@@ -38,13 +38,14 @@ const MIN_WORDS: usize = 4;
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some((entry, text)) = skill.filled("description") else { return };
     let text = text.trim();
-    let characters = text.chars().count();
+    let has_characters = |least: usize| text.chars().nth(least - 1).is_some();
+    let has_words = || text.split_whitespace().nth(MIN_WORDS - 1).is_some();
     // Han, kana and their neighbours are written without spaces, and so is Thai.
-    let is_dense = text.chars().any(|c| matches!(c, '\u{e00}'..='\u{eff}' | '\u{2e80}'..));
-    let is_short = if is_dense {
-        characters < MIN_DENSE
+    let dense = |c| matches!(c, '\u{e00}'..='\u{eff}' | '\u{2e80}'..);
+    let is_short = if !text.is_ascii() && text.contains(dense) {
+        !has_characters(MIN_DENSE)
     } else {
-        characters < MIN_CHARACTERS || text.split_whitespace().count() < MIN_WORDS
+        !has_characters(MIN_CHARACTERS) || !has_words()
     };
     if is_short && !placeholder::is_unwritten(text) {
         let message = format!("`description` {} does not say what and when", quote(text));

@@ -78,5 +78,6 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
 }
 
 fn is_same(name: &str, folder: &str) -> bool {
-    name.trim().nfkc().eq(folder.trim().nfkc())
+    let (name, folder) = (name.trim(), folder.trim());
+    name == folder || name.nfkc().eq(folder.nfkc())
 }

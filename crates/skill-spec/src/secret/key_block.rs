@@ -12,7 +12,7 @@ use super::{Found, Kind};
 /// The longest body that is looked for: an RSA key of 16,384 bits has 12 KB.
 const MAX_BODY: usize = 16 << 10;
 /// The lines of a body have 64 characters or more, but a last one.
-pub(super) const MIN_LINE: usize = 40;
+const MIN_LINE: usize = 40;
 /// The shortest body of a real key: one on the curve Ed25519.
 const MIN_BODY: usize = 60;
 
@@ -72,8 +72,8 @@ fn body(bytes: &[u8], head: Range<usize>, last: &[u8]) -> Option<Found> {
     }
     let letters: Vec<u8> = letters(all).collect();
     // Prose after a frame that only stands as an example has no line like that.
-    let has_line = long_words(all).iter().any(|line| line.len() >= MIN_LINE);
-    if letters.len() < MIN_BODY || !has_line || entropy(&letters) < 4.0 {
+    let has_line = || long_words(all).into_iter().any(|line| may_be_line(&all[line]));
+    if letters.len() < MIN_BODY || !has_line() || entropy(&letters) < 4.0 {
         return None;
     }
     let blanks = |byte: &u8| byte.is_ascii_whitespace();
@@ -82,6 +82,13 @@ fn body(bytes: &[u8], head: Range<usize>, last: &[u8]) -> Option<Found> {
     let first = if all.get(first..)?.starts_with(b"\\n") { first + 2 } else { first };
     let hidden = head.end + first..head.end + last + 1;
     Some(Found { place: head, hidden, kind: Kind::PrivateKey, what: "private key" })
+}
+
+/// Whether a long word can be a line of a body: a path or a ruler is too even.
+pub(super) fn may_be_line(word: &[u8]) -> bool {
+    word.len() >= MIN_LINE
+        && word.iter().any(u8::is_ascii_uppercase)
+        && word.iter().any(u8::is_ascii_lowercase)
 }
 
 /// The Base64 of a body: no blanks, no escaped line ends, no lines `Name: value`.

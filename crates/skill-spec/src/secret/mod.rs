@@ -139,7 +139,7 @@ fn scan_bytes(bytes: &[u8]) -> Vec<Found> {
 /// Adds the keys of services and private keys; each holds one of the long words.
 fn add_keys(found: &mut Vec<Found>, bytes: &[u8], words: &[Range<usize>]) {
     // What lies inside a private key is no other secret.
-    if words.iter().any(|word| word.len() >= key_block::MIN_LINE) {
+    if words.iter().any(|word| key_block::may_be_line(&bytes[word.clone()])) {
         add(found, key_block::all(bytes));
     }
     let windows = windows(words);
