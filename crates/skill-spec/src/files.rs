@@ -213,6 +213,11 @@ impl Files {
 
     /// Adds or replaces a file. The ids of the files after it change.
     pub fn insert(&mut self, path: RelPath, file: File) {
+        // Whoever reads a folder comes with its files in order.
+        if self.entries.last().is_none_or(|(last, _)| *last < path) {
+            self.entries.push((path, file));
+            return;
+        }
         match self.position(&path.0) {
             Ok(index) => self.entries[index].1 = file,
             Err(index) => self.entries.insert(index, (path, file)),

@@ -60,15 +60,10 @@ pub(crate) fn run(plan: &Plan, jobs: &[Job], stream: &mut Stream, io: &mut Io) -
         },
     };
     printer.open(plan);
-    let mut batches = jobs.chunks(BATCH);
-    let mut work = move || -> Vec<Outcome> {
-        let batch = batches.next().unwrap_or_default();
-        batch.par_iter().map(|job| job.run(plan)).collect()
-    };
-    let mut ready = work();
-    while !ready.is_empty() {
-        let done = std::mem::take(&mut ready);
-        ready = rayon::join(|| printer.take(done), &mut work).1;
+    match jobs {
+        // For one skill no thread is started.
+        [job] => printer.take(vec![job.run(plan)]),
+        jobs => printer.take_all(plan, jobs),
     }
     printer.close(plan)
 }
@@ -84,6 +79,19 @@ impl Printer<'_> {
     fn open(&mut self, plan: &Plan) {
         if !matches!(plan.repair, RepairMode::Diff(_)) {
             self.print(|stream, io| stream.open(&mut io.stdout));
+        }
+    }
+
+    fn take_all(&mut self, plan: &Plan, jobs: &[Job]) {
+        let mut batches = jobs.chunks(BATCH);
+        let mut work = move || -> Vec<Outcome> {
+            let batch = batches.next().unwrap_or_default();
+            batch.par_iter().map(|job| job.run(plan)).collect()
+        };
+        let mut ready = work();
+        while !ready.is_empty() {
+            let done = std::mem::take(&mut ready);
+            ready = rayon::join(|| self.take(done), &mut work).1;
         }
     }
 

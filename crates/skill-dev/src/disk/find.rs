@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use ignore::{IncrementalIgnore, WalkBuilder};
 use rayon::prelude::*;
 
@@ -154,8 +154,9 @@ fn meant(path: &Path, io: &mut Io) -> anyhow::Result<Meant> {
     );
 }
 
-fn walk(root: &Path, full: &Path) -> anyhow::Result<Found> {
-    let mut matcher = WalkBuilder::new(full)
+/// What git ignores in a folder: whoever names a skill itself needs not know.
+fn ignored_by_git(full: &Path) -> Option<IncrementalIgnore> {
+    WalkBuilder::new(full)
         .standard_filters(false)
         .git_ignore(true)
         .git_global(true)
@@ -164,7 +165,10 @@ fn walk(root: &Path, full: &Path) -> anyhow::Result<Found> {
         .require_git(true)
         .build_matchers()
         .pop()
-        .context("no matcher for the folder")?;
+}
+
+fn walk(root: &Path, full: &Path) -> anyhow::Result<Found> {
+    let mut matcher = None;
     let mut found = Found::default();
     let mut skills = Vec::new();
     let mut skipped = Vec::new();
@@ -173,7 +177,12 @@ fn walk(root: &Path, full: &Path) -> anyhow::Result<Found> {
     while !level.is_empty() {
         found.searched += level.len();
         let read = |relative| (Folder { full, relative }.read(), relative);
-        let folders: Vec<_> = level.par_iter().map(PathBuf::as_path).map(read).collect();
+        let paths = level.iter().map(PathBuf::as_path);
+        let folders: Vec<_> = match level.len() {
+            // For one skill no thread is started.
+            1 => paths.map(read).collect(),
+            _ => level.par_iter().map(PathBuf::as_path).map(read).collect(),
+        };
         let mut next = Vec::new();
         for (entries, relative) in folders {
             match entries {
@@ -181,8 +190,10 @@ fn walk(root: &Path, full: &Path) -> anyhow::Result<Found> {
                 Ok(entries) => {
                     let links = entries.links.into_iter().map(|name| relative.join(name));
                     skipped.extend(links.map(|link| (link, "symbolic link")));
-                    for child in entries.folders.into_iter().map(|name| relative.join(name)) {
-                        match not_entered(&child, &mut matcher) {
+                    let children = entries.folders.into_iter().map(|name| relative.join(name));
+                    for child in children {
+                        let matcher = matcher.get_or_insert_with(|| ignored_by_git(full));
+                        match not_entered(&child, matcher.as_mut()) {
                             Some(reason) => skipped.push((child, reason)),
                             None => next.push(child),
                         }
@@ -247,13 +258,13 @@ impl Folder<'_> {
     }
 }
 
-fn not_entered(relative: &Path, matcher: &mut IncrementalIgnore) -> Option<&'static str> {
+fn not_entered(relative: &Path, git: Option<&mut IncrementalIgnore>) -> Option<&'static str> {
     let name = relative.file_name()?.to_string_lossy();
     match &*name {
         ".git" => Some("version control data"),
         "node_modules" => Some("installed dependencies"),
         _ if name.starts_with('.') => Some("hidden"),
-        _ => matcher.matched(relative, true).is_ignore().then_some("ignored by git"),
+        _ => git?.matched(relative, true).is_ignore().then_some("ignored by git"),
     }
 }
 

@@ -1,16 +1,14 @@
 //! A folder to [`Files`]: what ships with its bytes, what does not with its reason.
 
-use std::ffi::OsStr;
-use std::fs::{self, FileType, Metadata};
+use std::fs::{self, DirEntry, FileType, Metadata};
 use std::io::{Read as _, Seek as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::bail;
 use rayon::prelude::*;
 use skill_pack::{EntryKind, SelectOptions, Selector};
 use skill_spec::{File, Files, LeftOut, LeftOutReason, RelPath};
-use walkdir::{DirEntry, WalkDir};
 
 use super::{SkillFolder, packed, system_error};
 use crate::config::Pack;
@@ -25,15 +23,15 @@ const ATTEMPTS: usize = 4;
 /// The most files.
 const MAX_FILES: usize = 100_000;
 
-/// A file that ships and is not read yet.
-struct Candidate {
-    path: RelPath,
-    full: PathBuf,
-}
+/// Of small skills many are read at the same time, so the files of one are not.
+const MANY: usize = 64;
 
 struct Listing {
     selector: Selector,
-    candidates: Vec<Candidate>,
+    /// What ships and is not read yet.
+    candidates: Vec<RelPath>,
+    /// Folders that are not listed yet.
+    folders: Vec<String>,
     left_out: Vec<LeftOut>,
 }
 
@@ -63,13 +61,16 @@ pub(crate) fn read(folder: &SkillFolder, pack: &Pack) -> anyhow::Result<(Files, 
 fn load_folder(folder: &SkillFolder, pack: &Pack) -> anyhow::Result<Files> {
     let listing = list(folder, selector(folder, pack)?)?;
     let total = AtomicU64::new(0);
-    let read: Vec<(RelPath, std::io::Result<File>)> = listing
-        .candidates
-        .into_par_iter()
-        // Of small skills many are read at the same time.
-        .with_min_len(64)
-        .map(|candidate| (candidate.path, read_file(&candidate.full, &total)))
-        .collect();
+    let read = |path: RelPath| {
+        let file = read_file(&folder.path.join(path.as_str()), &total);
+        (path, file)
+    };
+    let candidates = listing.candidates;
+    let read: Vec<(RelPath, std::io::Result<File>)> = if candidates.len() <= MANY {
+        candidates.into_iter().map(read).collect()
+    } else {
+        candidates.into_par_iter().with_min_len(MANY).map(read).collect()
+    };
     if total.into_inner() > MAX_TOTAL_BYTES {
         bail!(too_much(folder));
     }
@@ -126,30 +127,25 @@ pub(crate) fn ships(folder: &SkillFolder, pack: &Pack, path: &str) -> anyhow::Re
 }
 
 fn list(folder: &SkillFolder, selector: Selector) -> anyhow::Result<Listing> {
-    let mut listing = Listing { selector, candidates: Vec::new(), left_out: Vec::new() };
-    let mut walk = WalkDir::new(&folder.path).min_depth(1).into_iter();
-    while let Some(entry) = walk.next() {
-        match entry {
-            Ok(entry) => {
-                let descend = listing.take(&relative(&folder.path, entry.path()), &entry);
-                if entry.file_type().is_dir() && !descend {
-                    walk.skip_current_dir();
-                }
+    let mut listing = Listing {
+        selector,
+        candidates: Vec::new(),
+        folders: vec![String::new()],
+        left_out: Vec::new(),
+    };
+    while let Some(inside) = listing.folders.pop() {
+        if let Err(error) = listing.read(&folder.path, &inside) {
+            let why = system_error(&error);
+            if inside.is_empty() {
+                bail!("cannot read the folder `{}`: {why}", folder.shown);
             }
-            Err(error) => {
-                let why = error.io_error().map_or_else(|| error.to_string(), system_error);
-                if error.depth() == 0 {
-                    bail!("cannot read the folder `{}`: {why}", folder.shown);
-                }
-                let path = relative(&folder.path, error.path().unwrap_or(&folder.path));
-                listing.leave_out(&path, LeftOutReason::Unreadable(why));
-            }
+            listing.leave_out(&inside, LeftOutReason::Unreadable(why));
         }
         if listing.candidates.len() > MAX_FILES {
             bail!(too_much(folder));
         }
     }
-    listing.candidates.sort_by(|a, b| a.path.cmp(&b.path));
+    listing.candidates.sort_unstable();
     Ok(listing)
 }
 
@@ -160,50 +156,57 @@ fn too_much(folder: &SkillFolder) -> String {
     )
 }
 
-/// The path below the folder, with `/` between the parts; lossy where a name is not UTF-8.
-fn relative(folder: &Path, path: &Path) -> String {
-    let inner = path.strip_prefix(folder).unwrap_or(path);
-    let parts: Vec<_> = inner.iter().map(OsStr::to_string_lossy).collect();
-    parts.join("/")
-}
-
 impl Listing {
-    /// Files an entry under what ships or what does not; whether to descend into it.
-    fn take(&mut self, path: &str, entry: &DirEntry) -> bool {
-        if entry.file_name().to_str().is_none() {
-            self.leave_out(path, LeftOutReason::BadName("not UTF-8".to_owned()));
-            return false;
+    /// Files what lies in a folder of the bundle, given by its path below `root`.
+    fn read(&mut self, root: &Path, inside: &str) -> std::io::Result<()> {
+        for entry in fs::read_dir(root.join(inside))? {
+            let entry = entry?;
+            let name = entry.file_name();
+            let shown = name.to_string_lossy();
+            let path = match inside {
+                "" => shown.into_owned(),
+                inside => format!("{inside}/{shown}"),
+            };
+            if name.to_str().is_some() {
+                self.take(&path, &entry);
+            } else {
+                self.leave_out(&path, LeftOutReason::BadName("not UTF-8".to_owned()));
+            }
+            if self.candidates.len() > MAX_FILES {
+                break;
+            }
         }
-        let path = match RelPath::new(path) {
-            Ok(path) => path,
-            Err(error) => {
-                self.leave_out(path, LeftOutReason::BadName(error.to_string()));
-                return false;
+        Ok(())
+    }
+
+    /// Files an entry under what ships or what does not.
+    fn take(&mut self, path: &str, entry: &DirEntry) {
+        let (path, kind) = match (RelPath::new(path), entry.file_type()) {
+            (Ok(path), Ok(kind)) => (path, kind),
+            (Err(error), _) => {
+                return self.leave_out(path, LeftOutReason::BadName(error.to_string()));
+            }
+            (_, Err(error)) => {
+                return self.leave_out(path, LeftOutReason::Unreadable(system_error(&error)));
             }
         };
-        let is_dir = entry.file_type().is_dir();
-        let kind = if is_dir { EntryKind::Directory } else { EntryKind::File };
-        if let Some(reason) = self.selector.decide(&path, kind) {
+        let asked = if kind.is_dir() { EntryKind::Directory } else { EntryKind::File };
+        if let Some(reason) = self.selector.decide(&path, asked) {
             self.leave_out(path.as_str(), reason);
-            return false;
-        }
-        if is_dir {
+        } else if kind.is_dir() {
             if EXPECTED_FILES.iter().any(|name| path.as_str().eq_ignore_ascii_case(name)) {
                 self.leave_out(path.as_str(), LeftOutReason::Directory);
             }
-            return true;
-        }
-        let kind = entry.file_type();
-        if kind.is_symlink() {
+            self.folders.push(path.as_str().to_owned());
+        } else if kind.is_symlink() {
             let target = fs::read_link(entry.path()).unwrap_or_default();
             let target = line_of(&target.to_string_lossy());
             self.leave_out(path.as_str(), LeftOutReason::Symlink(target));
         } else if kind.is_file() {
-            self.candidates.push(Candidate { path, full: entry.path().to_owned() });
+            self.candidates.push(path);
         } else {
             self.leave_out(path.as_str(), LeftOutReason::Special(name_of(kind)));
         }
-        false
     }
 
     fn leave_out(&mut self, path: &str, reason: LeftOutReason) {
@@ -232,12 +235,15 @@ fn read_file(full: &Path, total: &AtomicU64) -> std::io::Result<File> {
     }
     let state = |metadata: &Metadata| (metadata.len(), metadata.modified().ok());
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+    // What has its size needs no second look for more; what has none may be made as it is read.
+    let mut most = if size == 0 { MAX_FILE_BYTES + 1 } else { size };
     settled(state(&metadata), || {
         if !bytes.is_empty() {
             bytes.clear();
             (&file).rewind()?;
         }
-        (&file).take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
+        (&file).take(most).read_to_end(&mut bytes)?;
+        most = MAX_FILE_BYTES + 1;
         if bytes.len() as u64 > MAX_FILE_BYTES {
             return Err(std::io::Error::other("grew beyond the 1 GiB a file may have"));
         }
