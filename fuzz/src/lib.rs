@@ -6,6 +6,7 @@
 #[path = "../../crates/skill-spec/tests/sound/mod.rs"]
 pub mod sound;
 
+use skill_pack::{Layout, Limits, PackOptions, pack, unzip};
 use skill_spec::{File, Files, LeftOut, LeftOutReason, RelPath, TARGETS, Target};
 
 const FILE: &[u8] = b"=== ";
@@ -16,12 +17,12 @@ const LEFT_OUT: &[u8] = b"==- ";
 #[must_use]
 pub fn bundle(data: &[u8]) -> Files {
     let mut files = Files::new();
-    let mut open: Option<(RelPath, File)> = None;
+    let mut open: Option<(RelPath, Vec<u8>, bool)> = None;
     for (number, line) in data.split_inclusive(|byte| *byte == b'\n').enumerate() {
         let mark = line.get(..4).filter(|mark| [FILE, PROGRAM, LEFT_OUT].contains(mark));
         let Some(mark) = mark else {
-            if let Some((_, file)) = &mut open {
-                file.bytes.extend_from_slice(line);
+            if let Some((_, bytes, _)) = &mut open {
+                bytes.extend_from_slice(line);
             } else if number == 0 {
                 files.folder = std::str::from_utf8(line).ok().map(|name| name.trim().to_owned());
             }
@@ -34,9 +35,7 @@ pub fn bundle(data: &[u8]) -> Files {
                 let reason = LeftOutReason::Symlink(path.name().to_owned());
                 files.left_out.push(LeftOut { path: path.as_str().to_owned(), reason });
             }
-            Some(path) => {
-                open = Some((path, File { bytes: Vec::new(), executable: mark == PROGRAM }));
-            }
+            Some(path) => open = Some((path, Vec::new(), mark == PROGRAM)),
             None => {}
         }
     }
@@ -45,10 +44,10 @@ pub fn bundle(data: &[u8]) -> Files {
 }
 
 /// The last line break before a mark belongs to the mark.
-fn close(files: &mut Files, open: Option<(RelPath, File)>) {
-    if let Some((path, mut file)) = open {
-        file.bytes.pop_if(|byte| *byte == b'\n');
-        files.insert(path, file);
+fn close(files: &mut Files, open: Option<(RelPath, Vec<u8>, bool)>) {
+    if let Some((path, mut bytes, executable)) = open {
+        bytes.pop_if(|byte| *byte == b'\n');
+        files.insert(path, File { bytes: bytes.into(), executable });
     }
 }
 
@@ -71,6 +70,28 @@ pub fn text(files: &Files) -> Vec<u8> {
         out.push(b'\n');
     }
     out
+}
+
+/// Whether files can be packed; asserts that they are the same when they are unpacked again.
+#[must_use]
+pub fn packs_again(files: &Files, layout: Layout) -> bool {
+    let options = PackOptions { layout, ..PackOptions::default() };
+    let Ok(archive) = pack(files, &options) else { return false };
+    let again = unzip(&archive.bytes, &Limits::default()).expect("our own archive");
+    assert!(again.oddities.is_empty(), "{:?}", again.oddities);
+    let list = |files: &Files| -> Vec<(RelPath, File)> {
+        files.iter().map(|(path, file)| (path.clone(), file.clone())).collect()
+    };
+    // Of a flat archive that holds one folder, the skill in it is meant.
+    let prefix = match (options.layout, again.layout) {
+        (Layout::Flat, Layout::Wrapped(folder)) => format!("{folder}/"),
+        _ => String::new(),
+    };
+    let again = list(&again.files).into_iter().map(|(path, file)| {
+        (RelPath::new(&format!("{prefix}{path}")).expect("a path below a folder"), file)
+    });
+    assert!(again.eq(list(files)), "the same files");
+    true
 }
 
 /// The default target and one more, which the size chooses.
