@@ -48,7 +48,7 @@ pub fn bundle_digest(files: &Files) -> String {
 #[must_use]
 pub fn content_digests(files: &Files) -> Vec<ContentDigest> {
     let all: Vec<&[u8]> = files.iter().map(|(_, file)| file.bytes.as_slice()).collect();
-    all.into_par_iter().map(|bytes| Sha256::digest(bytes).into()).collect()
+    all.into_par_iter().map(sha256).collect()
 }
 
 /// The id the SDK gives an inline skill: over the base64 text, not over the zip.
@@ -62,6 +62,12 @@ pub fn inline_id(base64: &str) -> String {
 /// [`inline_id`], given the digest of the base64 text.
 pub(crate) fn inline_id_from(digest: &ContentDigest) -> String {
     format!("inline_{}", hex(&digest[..8]))
+}
+
+/// SHA-256, the bytes of it.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> ContentDigest {
+    Sha256::digest(bytes).into()
 }
 
 /// SHA-256 in lower-case hex.

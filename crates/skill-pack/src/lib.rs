@@ -44,7 +44,7 @@ pub mod zip;
 pub use deflate::{Cache, Level};
 pub use digest::{
     ContentDigest, archive_name, bundle_digest, content_digests, content_hash, digest_hex,
-    inline_id, safe_name, sha256_hex, sha256_of,
+    inline_id, safe_name, sha256, sha256_hex, sha256_of,
 };
 pub use envelope::{Carrier, Received, receive};
 pub use error::PackError;
@@ -54,4 +54,4 @@ pub use request::{Product, Request};
 pub use select::{EntryKind, SelectOptions, Selector, select};
 pub use stamp::Stamp;
 pub use unzip::{Limits, Oddity, UnzipError, Unzipped, unzip};
-pub use zip::{Archive, Layout, PackOptions, Packing, pack, pack_again, prepare};
+pub use zip::{Archive, Layout, PackOptions, Packing, pack, prepare, prepare_again};

@@ -153,7 +153,7 @@ pub fn prepare<'a>(files: &'a Files, options: &PackOptions) -> Result<Packing<'a
     Ok(lay_out(files, options, &prefix, deflate(files, options.level)))
 }
 
-/// The archive [`pack`] makes, and only what `cache` has not is compressed.
+/// [`prepare`], and only what `cache` has not is compressed.
 ///
 /// `digests` are those of the files, in their order: see [`content_digests`].
 ///
@@ -161,16 +161,16 @@ pub fn prepare<'a>(files: &'a Files, options: &PackOptions) -> Result<Packing<'a
 /// As [`pack`].
 ///
 /// [`content_digests`]: crate::digest::content_digests
-pub fn pack_again(
-    files: &Files,
+pub fn prepare_again<'a>(
+    files: &'a Files,
     options: &PackOptions,
     digests: &[ContentDigest],
     cache: &mut Cache,
-) -> Result<Archive, PackError> {
+) -> Result<Packing<'a>, PackError> {
     let prefix = options.layout.prefix()?;
     check(files, &prefix)?;
     let pieces = deflate_again(files, options.level, digests, cache);
-    Ok(lay_out(files, options, &prefix, pieces).into_archive())
+    Ok(lay_out(files, options, &prefix, pieces))
 }
 
 fn lay_out<'a>(

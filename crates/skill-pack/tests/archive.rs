@@ -5,8 +5,8 @@ use std::io::{Cursor, Read as _, Write as _};
 use std::process::{Command, Output, Stdio};
 
 use skill_pack::{
-    Archive, Cache, Layout, Level, PackOptions, Stamp, content_digests, pack, pack_again, prepare,
-    sha256_hex,
+    Archive, Cache, Layout, Level, PackOptions, Stamp, content_digests, pack, prepare,
+    prepare_again, sha256_hex,
 };
 use skill_spec::{File, Files, RelPath};
 use zip::{CompressionMethod, DateTime, ZipArchive};
@@ -142,7 +142,8 @@ fn a_cache_does_not_show() {
             let options = PackOptions { level, ..PackOptions::default() };
             let digests = content_digests(files);
             for cache in &mut caches {
-                let again = pack_again(files, &options, &digests, cache).unwrap();
+                let again = prepare_again(files, &options, &digests, cache).unwrap();
+                let again = again.into_archive();
                 assert!(again == pack(files, &options).unwrap(), "{level:?} {cache:?}");
             }
         }

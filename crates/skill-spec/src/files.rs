@@ -204,6 +204,16 @@ impl fmt::Display for LeftOutReason {
     }
 }
 
+impl IntoIterator for Files {
+    type Item = (RelPath, File);
+    type IntoIter = std::vec::IntoIter<Self::Item>;
+
+    /// All files in order of path.
+    fn into_iter(self) -> Self::IntoIter {
+        self.entries.into_iter()
+    }
+}
+
 impl Files {
     /// An empty bundle.
     #[must_use]

@@ -4,12 +4,14 @@ use std::fs::{self, DirEntry, FileType, Metadata};
 use std::io::{Read as _, Seek as _};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
 
 use anyhow::bail;
 use rayon::prelude::*;
 use skill_pack::{EntryKind, SelectOptions, Selector};
 use skill_spec::{File, Files, LeftOut, LeftOutReason, RelPath};
 
+use super::reuse::{Kept, Reuse};
 use super::{SkillFolder, packed, system_error};
 use crate::config::Pack;
 use crate::render::line_of;
@@ -25,6 +27,9 @@ const MAX_FILES: usize = 100_000;
 
 /// Of small skills many are read at the same time, so the files of one are not.
 const MANY: usize = 64;
+
+/// A file, and what may spare reading it the next time.
+type Read = (File, Option<Kept>);
 
 struct Listing {
     selector: Selector,
@@ -54,23 +59,52 @@ pub(crate) fn load(folder: &SkillFolder, pack: &Pack) -> anyhow::Result<Files> {
 pub(crate) fn read(folder: &SkillFolder, pack: &Pack) -> anyhow::Result<(Files, Vec<String>)> {
     match &folder.packed {
         Some(packed) => packed::load(folder, packed),
-        None => Ok((load_folder(folder, pack)?, Vec::new())),
+        None => Ok((load_folder(folder, pack, None)?, Vec::new())),
     }
 }
 
-fn load_folder(folder: &SkillFolder, pack: &Pack) -> anyhow::Result<Files> {
+/// [`load`] for those who look again and again: what did not change is not read again.
+///
+/// # Errors
+/// As [`load`].
+pub(crate) fn load_again(
+    folder: &SkillFolder,
+    pack: &Pack,
+    reuse: &mut Reuse,
+) -> anyhow::Result<Files> {
+    match &folder.packed {
+        Some(packed) => packed::load(folder, packed).map(|(files, _)| files),
+        None => load_folder(folder, pack, Some(reuse)),
+    }
+}
+
+fn load_folder(
+    folder: &SkillFolder,
+    pack: &Pack,
+    mut reuse: Option<&mut Reuse>,
+) -> anyhow::Result<Files> {
+    let start = SystemTime::now();
     let listing = list(folder, selector(folder, pack)?)?;
     let total = AtomicU64::new(0);
-    let read = |path: RelPath| {
-        let file = read_file(&folder.path.join(path.as_str()), &total);
-        (path, file)
+    let known = |path: RelPath| {
+        let kept = reuse.as_mut().and_then(|reuse| reuse.take(&path));
+        (path, kept)
     };
-    let candidates = listing.candidates;
-    let read: Vec<(RelPath, std::io::Result<File>)> = if candidates.len() <= MANY {
+    let candidates: Vec<(RelPath, Option<Kept>)> =
+        listing.candidates.into_iter().map(known).collect();
+    let read = |(path, kept): (RelPath, Option<Kept>)| {
+        let full = folder.path.join(path.as_str());
+        let again = kept.and_then(|kept| take_again(&full, kept, &total));
+        (path, again.map_or_else(|| read_file(&full, &total, start), Ok))
+    };
+    let read: Vec<(RelPath, std::io::Result<Read>)> = if candidates.len() <= MANY {
         candidates.into_iter().map(read).collect()
     } else {
         candidates.into_par_iter().with_min_len(MANY).map(read).collect()
     };
+    if let Some(reuse) = &mut reuse {
+        reuse.forget();
+    }
     if total.into_inner() > MAX_TOTAL_BYTES {
         bail!(too_much(folder));
     }
@@ -78,7 +112,12 @@ fn load_folder(folder: &SkillFolder, pack: &Pack) -> anyhow::Result<Files> {
     files.left_out = listing.left_out;
     for (path, outcome) in read {
         match outcome {
-            Ok(file) => files.insert(path, file),
+            Ok((file, kept)) => {
+                if let Some(reuse) = &mut reuse {
+                    reuse.keep(&path, kept);
+                }
+                files.insert(path, file);
+            }
             // Deleted since the folder was listed: it never was there.
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
             Err(error) => {
@@ -102,11 +141,13 @@ fn selector(folder: &SkillFolder, pack: &Pack) -> anyhow::Result<Selector> {
     let path = folder.path.join(".skillignore");
     // Like every file of the bundle, it is not followed if it is a link.
     let plain = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_file());
-    let text =
-        plain.then(|| read_file(&path, &AtomicU64::new(0))).transpose().map_err(|error| {
-            anyhow::anyhow!("cannot read `{}/.skillignore`: {}", folder.shown, system_error(&error))
-        })?;
-    let text = text.map(|file| String::from_utf8_lossy(&file.bytes).into_owned());
+    let text = plain
+        .then(|| read_file(&path, &AtomicU64::new(0), SystemTime::now()))
+        .transpose()
+        .map_err(|error| {
+        anyhow::anyhow!("cannot read `{}/.skillignore`: {}", folder.shown, system_error(&error))
+    })?;
+    let text = text.map(|(file, _)| String::from_utf8_lossy(&file.bytes).into_owned());
     let options = SelectOptions {
         skillignore: text.as_deref(),
         exclude: &pack.exclude,
@@ -218,8 +259,8 @@ impl Listing {
 const EXPECTED_FILES: [&str; 3] = ["SKILL.md", "schema.json", "vlmrun.yaml"];
 
 /// Reads no more than a file may have, whatever has become of it since it was listed, and nothing
-/// more once `total` is beyond what all files may have.
-fn read_file(full: &Path, total: &AtomicU64) -> std::io::Result<File> {
+/// more once `total` is beyond what all files may have. `start` is when looking began.
+fn read_file(full: &Path, total: &AtomicU64, start: SystemTime) -> std::io::Result<Read> {
     let file = fs::File::open(full)?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {
@@ -249,7 +290,15 @@ fn read_file(full: &Path, total: &AtomicU64) -> std::io::Result<File> {
         }
         Ok(state(&file.metadata()?))
     })?;
-    Ok(File { bytes: bytes.into(), executable: is_executable(&metadata) })
+    let file = File { bytes: bytes.into(), executable: is_executable(&metadata) };
+    Ok((file, Kept::new(&metadata, start)))
+}
+
+/// A file that was read before, if it is as it was.
+fn take_again(full: &Path, mut kept: Kept, total: &AtomicU64) -> Option<Read> {
+    let file = kept.file(&fs::symlink_metadata(full).ok()?)?;
+    total.fetch_add(file.bytes.len() as u64, Ordering::Relaxed);
+    Some((file, Some(kept)))
 }
 
 /// Tries until nothing changed meanwhile: half of an old text and half of a new one is neither.

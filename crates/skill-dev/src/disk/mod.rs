@@ -7,6 +7,7 @@ mod find;
 mod load;
 mod packed;
 mod replace;
+mod reuse;
 
 use std::path::Path;
 
@@ -15,10 +16,12 @@ pub(crate) use create::{
 };
 #[allow(unused_imports, reason = "for the commands that work on one skill and write one file")]
 pub(crate) use find::{Found, SkillFolder, one_skill, skills_under};
-pub(crate) use load::{load, read, ships};
+pub(crate) use load::{load, load_again, read, ships};
 pub(crate) use replace::{
     Replacement, TEMPORARY, is_stream, replace_all, write_atomically, write_with,
 };
+
+pub(crate) use reuse::Reuse;
 
 use crate::render::line_of;
 

@@ -7,18 +7,19 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use skill_pack::{Archive, Stamp};
+use skill_pack::{Archive, Cache, ContentDigest, Stamp};
 use skill_spec::{CheckOptions, Files, LeftOut, LeftOutReason, Report, Skill};
 
 use super::snapshot::{Changes, Snapshot};
 use crate::bundle::{inside, unreadable};
 use crate::config::{Config, Pack};
-use crate::disk::SkillFolder;
+use crate::disk::{Reuse, SkillFolder};
 use crate::plan::{Plan, Wish};
 use crate::render::line_of;
 
 /// Reads a skill's folder; tests bring one that cannot.
-pub(crate) type Load = dyn Fn(&SkillFolder, &Pack) -> anyhow::Result<Files> + Send + Sync;
+pub(crate) type Load =
+    dyn Fn(&SkillFolder, &Pack, &mut Reuse) -> anyhow::Result<Files> + Send + Sync;
 
 /// The check of a skill; tests bring one with a bug.
 pub(crate) type Check = dyn Fn(&Skill, &CheckOptions) -> Report + Send + Sync;
@@ -50,14 +51,23 @@ pub(crate) enum Output {
 }
 
 /// What is known of a skill from the looks before.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Known {
     pub(crate) snapshot: Option<Snapshot>,
     /// Archives that were made of this skill: they are no part of it wherever they lie.
     pub(crate) own: BTreeSet<PathBuf>,
     /// A round is due even if nothing changed.
     pub(crate) due: bool,
+    /// Files that need not be read again.
+    pub(crate) reuse: Reuse,
+    /// Files that need not be compressed again.
+    cache: Cache,
+    /// The most bytes either of the two may keep.
+    limit: usize,
 }
+
+/// How much a session keeps of what it read, and as much again of what it compressed.
+const KEPT_BYTES: usize = 256 << 20;
 
 /// What a look brought.
 pub(crate) enum Seen {
@@ -109,16 +119,36 @@ pub(crate) enum Withheld {
     Failed(String),
 }
 
+impl Known {
+    /// Nothing; the session watches so many skills.
+    pub(crate) fn new(skills: usize) -> Self {
+        let limit = KEPT_BYTES / skills.max(1);
+        Self {
+            snapshot: None,
+            own: BTreeSet::new(),
+            due: false,
+            reuse: Reuse::default(),
+            cache: Cache::new(limit),
+            limit,
+        }
+    }
+
+    /// Takes back the files of a look that is over.
+    pub(crate) fn give_back(&mut self, skill: Skill) {
+        self.reuse.give_back(skill.files, self.limit);
+    }
+}
+
 impl Lens<'_> {
     /// Looks at a skill. Never panics: a bug in a rule is a result like another.
-    pub(crate) fn look(&self, folder: &SkillFolder, known: &Known) -> Seen {
+    pub(crate) fn look(&self, folder: &SkillFolder, known: &mut Known) -> Seen {
         let start = Instant::now();
         // Told apart from a folder that cannot be read.
         if !folder.path.is_dir() {
             return Seen::Gone;
         }
         let read = caught(|| self.read(folder, known));
-        let (skill, snapshot) =
+        let (skill, snapshot, digests) =
             match read.and_then(|read| read.map_err(|error| format!("{error:#}"))) {
                 Ok(read) => read,
                 Err(_) if !folder.path.is_dir() => return Seen::Gone,
@@ -127,15 +157,21 @@ impl Lens<'_> {
         let changes =
             snapshot.changes_since(known.snapshot.as_ref().unwrap_or(&Snapshot::default()));
         if !known.due && known.snapshot.is_some() && changes == Changes::default() {
+            known.give_back(skill);
             return Seen::Same;
         }
-        let examined = caught(|| self.examine(folder, skill));
+        let cache = &mut known.cache;
+        let examined = caught(|| self.examine(folder, skill, &digests, cache));
         Seen::Different(Box::new(Look { snapshot, changes, examined, elapsed: start.elapsed() }))
     }
 
-    /// The skill without the archives made of it.
-    fn read(&self, folder: &SkillFolder, known: &Known) -> anyhow::Result<(Skill, Snapshot)> {
-        let mut files = (self.load)(folder, &self.config.pack)?;
+    /// The skill without the archives made of it, its state, and the digests of its files.
+    fn read(
+        &self,
+        folder: &SkillFolder,
+        known: &mut Known,
+    ) -> anyhow::Result<(Skill, Snapshot, Vec<ContentDigest>)> {
+        let mut files = (self.load)(folder, &self.config.pack, &mut known.reuse)?;
         for own in &known.own {
             leave_out_own(&mut files, folder, own);
         }
@@ -148,7 +184,8 @@ impl Lens<'_> {
             leave_out_own(&mut files, folder, &path);
             skill = Skill::parse(files);
         }
-        let mut snapshot = Snapshot::of(&skill.files);
+        let digests = known.reuse.digests(&skill.files);
+        let mut snapshot = Snapshot::of(&skill.files, &digests);
         let ignore = folder.path.join(".skillignore");
         if fs::symlink_metadata(&ignore).is_ok_and(|metadata| metadata.is_file()) {
             snapshot.add(".skillignore", &fs::read(ignore).unwrap_or_default());
@@ -156,27 +193,43 @@ impl Lens<'_> {
         if let Some((shown, bytes)) = self.config_file {
             snapshot.add(shown, bytes);
         }
-        Ok((skill, snapshot))
+        Ok((skill, snapshot, digests))
     }
 
-    fn examine(&self, folder: &SkillFolder, skill: Skill) -> Examined {
+    fn examine(
+        &self,
+        folder: &SkillFolder,
+        skill: Skill,
+        digests: &[ContentDigest],
+        cache: &mut Cache,
+    ) -> Examined {
         let options = self.config.overrides.one(self.options, folder, &skill.files);
-        let report = (self.check)(&skill, &options);
-        let draft = self.archive_path(folder, &skill).map(|path| {
-            let content = match unreadable(&skill.files) {
-                _ if !report.ok() => Err(Withheld::Errors),
-                Some(why) => Err(Withheld::Failed(why)),
-                None => self.pack(&skill),
-            };
+        let path = self.archive_path(folder, &skill);
+        // Nearly always both are wanted, and little is to be packed.
+        let (report, content) = rayon::join(
+            || (self.check)(&skill, &options),
+            || path.is_some().then(|| self.pack(&skill, digests, cache)),
+        );
+        let draft = path.zip(content).map(|(path, content)| {
+            let content = if report.ok() { content } else { Err(Withheld::Errors) };
             Draft { path, content }
         });
         Examined { skill, report, draft }
     }
 
-    fn pack(&self, skill: &Skill) -> Result<Packed, Withheld> {
-        let pack = || -> anyhow::Result<Archive> {
+    fn pack(
+        &self,
+        skill: &Skill,
+        digests: &[ContentDigest],
+        cache: &mut Cache,
+    ) -> Result<Packed, Withheld> {
+        if let Some(why) = unreadable(&skill.files) {
+            return Err(Withheld::Failed(why));
+        }
+        let mut pack = || -> anyhow::Result<Archive> {
             let (plan, _) = Plan::new(self.wish, self.config, self.options.target, self.stamp)?;
-            let packing = skill_pack::prepare(&skill.files, &plan.options(skill)?)?;
+            let options = plan.options(skill)?;
+            let packing = skill_pack::prepare_again(&skill.files, &options, digests, cache)?;
             plan.refuse(&packing)?;
             Ok(packing.into_archive())
         };

@@ -28,7 +28,7 @@ use crate::Exit;
 use crate::cli::ConfigArgs;
 use crate::config::{self, Config};
 use crate::debounce::Debounce;
-use crate::disk::{self, SkillFolder};
+use crate::disk::{self, Reuse, SkillFolder};
 use crate::io::Io;
 use crate::plan;
 use crate::render::text::Style;
@@ -144,7 +144,7 @@ impl<'a> Session<'a> {
         let configured = config.debounce_ms.map(Duration::from_millis);
         Ok(Self {
             debounce: Debounce::new(setup.debounce.or(configured).unwrap_or(QUIET)),
-            skills: skills.into_iter().map(Watched::new).collect(),
+            skills: watched(skills),
             stale: Stale { config: false, tree: false },
             runner: None,
             again: None,
@@ -269,6 +269,8 @@ impl<'a> Session<'a> {
             self.io.warn(notice);
         }
         self.stale = Stale { config: true, tree: true };
+        // Nobody knows what happened: everything is read.
+        self.skills.iter_mut().for_each(|skill| skill.known.reuse = Reuse::default());
         self.all_dirty();
     }
 
@@ -294,11 +296,12 @@ impl<'a> Session<'a> {
             wish: self.setup.wish,
             stamp: self.stamp,
         };
-        let look = |skill: &Watched| skill.dirty.then(|| lens.look(&skill.folder, &skill.known));
+        let look =
+            |skill: &mut Watched| skill.dirty.then(|| lens.look(&skill.folder, &mut skill.known));
         // One skill is read by this thread, several by as many as there are.
-        let seen: Vec<Option<Seen>> = match self.skills.as_slice() {
+        let seen: Vec<Option<Seen>> = match self.skills.as_mut_slice() {
             [one] => vec![look(one)],
-            several => several.par_iter().map(look).collect(),
+            several => several.par_iter_mut().map(look).collect(),
         };
         let mut settled = Vec::new();
         for (index, seen) in seen.into_iter().enumerate() {
@@ -310,6 +313,11 @@ impl<'a> Session<'a> {
             self.round += 1;
             self.print(&settled)?;
             self.request(&settled);
+        }
+        for (index, skill) in settled.into_iter().filter_map(Settled::into_skill) {
+            if let Some(watched) = self.skills.get_mut(index) {
+                watched.known.give_back(skill);
+            }
         }
         Ok(())
     }
@@ -365,8 +373,10 @@ impl<'a> Session<'a> {
         let known = std::mem::take(&mut self.skills).into_iter();
         let mut known: BTreeMap<PathBuf, Watched> =
             known.map(|skill| (skill.folder.path.clone(), skill)).collect();
+        let count = found.len();
         for folder in found {
-            let skill = known.remove(&folder.path).unwrap_or_else(|| Watched::new(folder));
+            let skill = known.remove(&folder.path);
+            let skill = skill.unwrap_or_else(|| Watched::new(folder, count));
             self.skills.push(skill);
         }
         for gone in known.values().map(|skill| &skill.folder.shown) {
@@ -437,10 +447,10 @@ impl<'a> Session<'a> {
 }
 
 impl Watched {
-    fn new(folder: SkillFolder) -> Self {
+    fn new(folder: SkillFolder, skills: usize) -> Self {
         Self {
             folder,
-            known: Known::default(),
+            known: Known::new(skills),
             dirty: true,
             presence: Presence::There,
             archive: ArchiveState::NotAsked,
@@ -449,6 +459,11 @@ impl Watched {
             rounds: 0,
         }
     }
+}
+
+fn watched(skills: Vec<SkillFolder>) -> Vec<Watched> {
+    let count = skills.len();
+    skills.into_iter().map(|folder| Watched::new(folder, count)).collect()
 }
 
 fn same_folder(a: &Path, b: &Path) -> bool {

@@ -40,6 +40,12 @@ impl Settled {
         skill.name().map(|name| redacted(skill, name))
     }
 
+    /// The skill, which is not needed any more, and whose it is.
+    pub(super) fn into_skill(self) -> Option<(usize, Skill)> {
+        let (skill, _) = self.result.ok()?;
+        Some((self.index, skill))
+    }
+
     /// What is printed of it.
     pub(super) fn view<'a>(&'a self, skills: &'a [Watched]) -> SkillRound<'a> {
         let shown = skills.get(self.index).map_or("", |skill| skill.folder.written.as_str());

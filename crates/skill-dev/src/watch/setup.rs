@@ -74,7 +74,7 @@ pub(crate) struct Hands {
 impl Default for Hands {
     fn default() -> Self {
         Self {
-            load: Box::new(disk::load),
+            load: Box::new(disk::load_again),
             check: Box::new(skill_spec::check),
             write: Box::new(output::write_archive),
             screen: |_| Screen::Endless,

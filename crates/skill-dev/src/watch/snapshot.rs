@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use skill_pack::ContentDigest;
 use skill_spec::{Files, LeftOutReason};
 
 /// What lay at each path: of shipped files a digest, of what stands in a file's place the reason.
@@ -20,13 +21,13 @@ pub(crate) struct Changes {
 }
 
 impl Snapshot {
-    /// The state of a bundle. What does not ship is no part of it, unless it takes the place of a
+    /// The state of a bundle, whose files have these digests. What does not ship is no part of it, unless it takes the place of a
     /// file that would.
-    pub(crate) fn of(files: &Files) -> Self {
+    pub(crate) fn of(files: &Files, digests: &[ContentDigest]) -> Self {
         let mut entries = BTreeMap::new();
-        for (path, file) in files.iter() {
+        for ((path, file), digest) in files.iter().zip(digests) {
             let mode = if file.executable { "x" } else { "-" };
-            let digest = skill_pack::sha256_hex(&file.bytes);
+            let digest = skill_pack::digest_hex(digest);
             entries.insert(path.as_str().to_owned(), format!("{mode}{digest}"));
         }
         for entry in files.left_out.iter().filter(|entry| stands_in(&entry.reason)) {
@@ -98,26 +99,30 @@ mod tests {
         files
     }
 
+    fn snapshot(files: &Files) -> Snapshot {
+        Snapshot::of(files, &skill_pack::content_digests(files))
+    }
+
     #[test]
     fn changes_are_told_apart() {
         let before = files(&[("a", "1", false), ("b", "1", false), ("c", "1", false)]);
         let after =
             files(&[("a", "1", false), ("b", "2", false), ("c", "1", true), ("d", "", false)]);
-        let changes = Snapshot::of(&after).changes_since(&Snapshot::of(&before));
+        let changes = snapshot(&after).changes_since(&snapshot(&before));
         assert_eq!(changes.all(), ["b", "c", "d"]);
         assert_eq!(changes.added, ["d"]);
         assert_eq!(changes.modified, ["b", "c"]);
-        let back = Snapshot::of(&before).changes_since(&Snapshot::of(&after));
+        let back = snapshot(&before).changes_since(&snapshot(&after));
         assert_eq!(back.removed, ["d"]);
     }
 
     #[test]
     fn only_what_takes_a_files_place_counts_beside_the_files() {
-        let plain = Snapshot::of(&files(&[("a", "1", false)]));
+        let plain = snapshot(&files(&[("a", "1", false)]));
         let with = |reason: LeftOutReason| {
             let mut files = files(&[("a", "1", false)]);
             files.left_out.push(LeftOut { path: "b".to_owned(), reason });
-            Snapshot::of(&files)
+            snapshot(&files)
         };
         assert_eq!(with(LeftOutReason::VersionControl), plain);
         assert_eq!(with(LeftOutReason::Ignored("*.log".to_owned())), plain);

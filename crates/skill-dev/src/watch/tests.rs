@@ -149,8 +149,8 @@ fn a_file_that_cannot_be_read_is_not_left_out_silently() {
     let why = Arc::new(Mutex::new(Some("permission denied")));
     let now = Arc::clone(&why);
     stage.hands(Hands {
-        load: Box::new(move |folder, pack| {
-            let mut files = disk::load(folder, pack)?;
+        load: Box::new(move |folder, pack, reuse| {
+            let mut files = disk::load_again(folder, pack, reuse)?;
             if let Some(why) = *now.lock().unwrap() {
                 let reason = LeftOutReason::Unreadable(why.to_owned());
                 files.left_out.push(LeftOut { path: "data.csv".to_owned(), reason });
@@ -178,9 +178,9 @@ fn a_folder_that_cannot_be_read_is_told_once() {
     let mut stage = Stage::new();
     let calls = AtomicUsize::new(0);
     stage.hands(Hands {
-        load: Box::new(move |folder, pack| match calls.fetch_add(1, Ordering::SeqCst) {
+        load: Box::new(move |folder, pack, reuse| match calls.fetch_add(1, Ordering::SeqCst) {
             1..4 => bail!("cannot read the folder `a`: permission denied"),
-            _ => disk::load(folder, pack),
+            _ => disk::load_again(folder, pack, reuse),
         }),
         ..Hands::default()
     });
