@@ -6,6 +6,7 @@
 pub mod across;
 pub mod allow;
 mod bytes;
+pub mod compare;
 pub mod diagnostic;
 pub mod files;
 pub mod fix;

@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 use regex::Regex;
 
 pub use explain::{Misfit, Trouble};
-pub(crate) use leaf::{canonical, compare};
+pub(crate) use leaf::{canonical, compare, count};
 
 use super::keywords::keyword;
 use super::{Dialect, Subschemas, Target};
@@ -96,6 +96,23 @@ impl<'a> Judge<'a> {
         // Keyed by address: of no use for the next value.
         self.known.clear();
         self.judge(&self.all.schema().root, value)
+    }
+
+    /// Holds a value against one schema of the file.
+    pub(crate) fn verdict_at(&mut self, schema: &'a Node, value: &Node) -> Verdict {
+        self.known.clear();
+        self.judge(schema, value)
+    }
+
+    /// Holds a value against one keyword of a schema.
+    pub(crate) fn verdict_by(
+        &mut self,
+        schema: &'a Node,
+        keyword: &'a Entry,
+        value: &Node,
+    ) -> Verdict {
+        self.known.clear();
+        self.keyword(schema, keyword, value)
     }
 
     /// The keyword without schemas by which a schema refuses a value that it lists itself.
@@ -372,7 +389,7 @@ impl<'a> Judge<'a> {
     }
 
     /// Whether a text matches a pattern of the schema.
-    fn matches(&mut self, pattern: &'a Node, text: &str) -> Verdict {
+    pub(crate) fn matches(&mut self, pattern: &'a Node, text: &str) -> Verdict {
         let Some(source) = pattern.text() else { return Verdict::Unknown };
         if !self.patterns.contains_key(source) {
             let enough = self.spend(PATTERN_STEPS);
