@@ -1,6 +1,7 @@
 //! A parsed bundle. Parsing never fails: what is wrong is recorded in [`Syntax`].
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use crate::allow::{self, Comment};
@@ -9,7 +10,7 @@ use crate::hidden::{self, Hidden};
 use crate::model::links::{self, Links, LocalLink};
 use crate::model::{Document, ExampleFile, Execution, Graph, Manifest, Prompt, Sample, Schema};
 use crate::parse::json;
-use crate::parse::markdown::Outline;
+use crate::parse::markdown::{self, Outline};
 use crate::parse::skill_md::{FrontmatterDefect, SkillMd};
 use crate::parse::text::{self, TextFault};
 use crate::parse::yaml;
@@ -90,6 +91,18 @@ impl Skill {
         Some(document.outline(|| self.slice(document.body)))
     }
 
+    /// The outline of a part of a Markdown file: of that range of `body`, its text. That of the whole
+    /// text is kept.
+    pub(crate) fn outline_of(&self, body: Span, part: Range<usize>) -> Cow<'_, Outline> {
+        let text = self.slice(body);
+        let whole = (part == (0..text.len())).then(|| self.outline(body.file)).flatten();
+        let parse = || {
+            let text = text.get(part.clone()).unwrap_or("");
+            markdown::parse(&Fragment::verbatim(body.file, body.start + part.start, text))
+        };
+        whole.map_or_else(|| Cow::Owned(parse()), Cow::Borrowed)
+    }
+
     /// The place of a Markdown file's text.
     pub(crate) fn body(&self, file: FileId) -> Option<Span> {
         Some(self.document(file)?.body)
@@ -116,7 +129,8 @@ impl Skill {
         })
     }
 
-    /// The links that lead to files, resolved, of all Markdown files in which one may lead nowhere.
+    /// The links that lead to files, resolved, of all parts of Markdown files in which one may lead
+    /// nowhere.
     #[must_use]
     pub fn links(&self) -> &[LocalLink] {
         &self.all_links().doubtful

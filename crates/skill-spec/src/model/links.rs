@@ -14,7 +14,7 @@ use self::anchors::Anchors;
 use self::resolve::QuickGoal;
 pub(crate) use self::resolve::Resolver;
 use crate::files::LeftOutReason;
-use crate::parse::glance::{self, Seen};
+use crate::parse::glance::{self, Layout, Seen};
 use crate::parse::html;
 use crate::parse::markdown::{Link, LinkKind, Outline};
 use crate::skill::Skill;
@@ -23,10 +23,10 @@ use crate::span::{FileId, Span};
 /// The links of all Markdown files.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Links {
-    /// Those of the files that may hold one that leads nowhere, in order of file and place; a
+    /// Those of the parts of files that may hold one that leads nowhere, in order of file and part; a
     /// definition that several links refer to stands once.
     pub(crate) doubtful: Vec<LocalLink>,
-    /// What leads where: a file, and a path of the bundle that a link of it reaches. Of files
+    /// What leads where: a file, and a path of the bundle that a link of it reaches. Of parts
     /// without doubtful links, those in code are among them.
     pub(crate) leads: Vec<(FileId, String)>,
 }
@@ -202,24 +202,37 @@ fn relative(from: &str, to: &str) -> String {
     [up, to.split_off(shared)].concat().join("/")
 }
 
-/// Resolves the links of all Markdown files. A quick look tells that of most files everything that
-/// may be a link leads to something: those are not parsed.
+/// Resolves the links of all Markdown files. A quick look tells that nearly everything that may be a
+/// link leads to something: only the parts of files in which something may not are parsed.
 pub(crate) fn resolve(skill: &Skill) -> Links {
     let mut resolver = Resolver::new(skill);
     let mut glances = Glances { skill, anchors: BTreeMap::new() };
     let mut links = Vec::new();
     let mut leads: Vec<(FileId, String)> = Vec::new();
     for body in skill.markdown() {
-        if let Some(paths) = glances.plain(body, &mut resolver) {
-            leads.extend(paths.into_iter().map(|path| (body.file, path)));
-            continue;
+        let text = skill.slice(body);
+        let layout = Layout::new(text);
+        let mut parsed = 0;
+        for (at, seen) in glance::destinations(text) {
+            if at < parsed {
+                continue;
+            }
+            match glances.goal(body.file, seen, &resolver) {
+                QuickGoal::Found(path) => leads.push((body.file, path)),
+                QuickGoal::Elsewhere => {}
+                QuickGoal::Doubtful if layout.is_code(at) => {}
+                QuickGoal::Doubtful => {
+                    let part = layout.part(at);
+                    parsed = part.end;
+                    let outline = skill.outline_of(body, part);
+                    let known = links.len();
+                    of_markdown(skill, &outline, &mut resolver, &mut links);
+                    of_html(skill, body.file, &outline, &mut resolver, &mut links);
+                    let paths = links.iter().skip(known).filter_map(LocalLink::reaches);
+                    leads.extend(paths.map(|path| (body.file, path.to_owned())));
+                }
+            }
         }
-        let Some(outline) = skill.outline(body.file) else { continue };
-        let known = links.len();
-        of_markdown(skill, outline, &mut resolver, &mut links);
-        of_html(skill, body.file, outline, &mut resolver, &mut links);
-        let paths = links.iter().skip(known).filter_map(LocalLink::reaches);
-        leads.extend(paths.map(|path| (body.file, path.to_owned())));
     }
     find_anchors(&mut glances, &mut links);
     Links { doubtful: links, leads }
@@ -233,33 +246,17 @@ struct Glances<'a> {
 }
 
 impl Glances<'_> {
-    /// The paths that the links of a file lead to; `None` if one of them may mislead.
-    fn plain(&mut self, body: Span, resolver: &mut Resolver<'_>) -> Option<Vec<String>> {
-        let text = self.skill.slice(body);
-        let code = glance::Code::new(text);
-        let mut paths = Vec::new();
-        for (at, seen) in glance::destinations(text) {
-            let goal = match seen {
-                Seen::Destination(written) => match resolver.quick_goal(body.file, written) {
-                    QuickGoal::Found(path) => {
-                        let is_there = match written.split_once('#') {
-                            Some((_, anchor)) => self.has_anchor(&path, anchor),
-                            None => true,
-                        };
-                        if is_there { QuickGoal::Found(path) } else { QuickGoal::Doubtful }
-                    }
-                    goal => goal,
-                },
-                Seen::Unclear => QuickGoal::Doubtful,
-            };
-            match goal {
-                QuickGoal::Found(path) => paths.push(path),
-                QuickGoal::Elsewhere => {}
-                QuickGoal::Doubtful if code.holds(at) => {}
-                QuickGoal::Doubtful => return None,
-            }
+    /// Where something leads that stands in a file; doubtful if it may be a link that misleads.
+    fn goal(&mut self, file: FileId, seen: Seen<'_>, resolver: &Resolver<'_>) -> QuickGoal {
+        let Seen::Destination(written) = seen else { return QuickGoal::Doubtful };
+        let goal = resolver.quick_goal(file, written);
+        if let QuickGoal::Found(path) = &goal
+            && let Some((_, anchor)) = written.split_once('#')
+            && !self.has_anchor(path, anchor)
+        {
+            return QuickGoal::Doubtful;
         }
-        Some(paths)
+        goal
     }
 
     /// Whether the heading that is named is plainly there, or no heading is looked for.

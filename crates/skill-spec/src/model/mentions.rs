@@ -11,6 +11,7 @@ use aho_corasick::AhoCorasick;
 use memchr::memchr_iter;
 
 use crate::model::links::{Meant, Resolver, folder};
+use crate::parse::glance::Layout;
 use crate::parse::markdown::Outline;
 use crate::skill::Skill;
 use crate::span::Span;
@@ -87,20 +88,8 @@ pub(crate) fn broken(skill: &Skill) -> Vec<Mention> {
     for body in skill.markdown() {
         let path = skill.files.path(body.file).map_or("", |path| path.as_str());
         let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
-        if ABOUT.iter().any(|about| name.starts_with(about))
-            || !mentions.is_doubtful(skill.slice(body), folder(path))
-        {
-            continue;
-        }
-        let Some(outline) = skill.outline(body.file) else { continue };
-        for code in &outline.code {
-            mentions.read(*code, outline, folder(path));
-        }
-        let is_shell = |info: &str| SHELLS.contains(&info);
-        for block in &outline.code_blocks {
-            if block.info.as_deref().is_some_and(is_shell) {
-                mentions.read_lines(block.content, outline, folder(path));
-            }
+        if ABOUT.iter().all(|about| !name.starts_with(about)) {
+            mentions.read_doubtful(body, folder(path));
         }
     }
     mentions.broken
@@ -134,15 +123,37 @@ fn folders(skill: &Skill) -> Vec<&str> {
 const MANY: usize = 64;
 
 impl<'a> Mentions<'a> {
-    /// Whether a text, code or not, holds something like a path of the bundle that is not there.
-    fn is_doubtful(&self, text: &'a str, base: &str) -> bool {
-        memchr_iter(b'/', text.as_bytes()).any(|slash| {
-            let Some(start) = self.path_start(text, slash) else { return false };
-            let rest = &text[slash..];
-            let end = slash + rest.find(is_end).unwrap_or(rest.len());
-            let path = self.candidate(&text[start..end]);
-            path.is_some_and(|path| !self.is_there(base, path))
-        })
+    /// Reads the parts of a text in which something, code or not, looks like a path of the bundle
+    /// that is not there.
+    fn read_doubtful(&mut self, body: Span, base: &'a str) {
+        let text = self.skill.slice(body);
+        let layout = Layout::new(text);
+        let mut read = 0;
+        for slash in memchr_iter(b'/', text.as_bytes()) {
+            if slash < read || !self.is_doubtful(text, slash, base) {
+                continue;
+            }
+            let part = layout.part(slash);
+            read = part.end;
+            let outline = self.skill.outline_of(body, part);
+            for code in &outline.code {
+                self.read(*code, &outline, base);
+            }
+            let is_shell = |info: &str| SHELLS.contains(&info);
+            for block in &outline.code_blocks {
+                if block.info.as_deref().is_some_and(is_shell) {
+                    self.read_lines(block.content, &outline, base);
+                }
+            }
+        }
+    }
+
+    fn is_doubtful(&self, text: &'a str, slash: usize, base: &str) -> bool {
+        let Some(start) = self.path_start(text, slash) else { return false };
+        let rest = &text[slash..];
+        let end = slash + rest.find(is_end).unwrap_or(rest.len());
+        let path = self.candidate(&text[start..end]);
+        path.is_some_and(|path| !self.is_there(base, path))
     }
 
     /// Where the path starts whose first slash this is, if its first folder is one of a bundle. Of

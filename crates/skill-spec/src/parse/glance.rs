@@ -3,13 +3,13 @@
 //! Sees every link that the parser sees and more, in a small part of the time. So a text in which
 //! everything that may be a link leads somewhere need not be parsed.
 
-mod code;
+mod layout;
 
 use std::collections::HashSet;
 
 use memchr::{memchr, memchr2_iter};
 
-pub(crate) use self::code::{Code, fenced};
+pub(crate) use self::layout::{Layout, fenced};
 use super::{html, slug};
 use crate::lines;
 
@@ -186,6 +186,8 @@ mod tests {
             "|",
             "<",
             "\n\n",
+            "\n\n# ",
+            "\n```\n",
             "<a href=\"",
             "<img src='",
             "\"",
@@ -207,8 +209,8 @@ mod tests {
     proptest! {
         #[test]
         fn no_link_of_the_parser_is_missed(text in pieces()) {
-            let code = Code::new(&text);
-            let seen = destinations(&text).filter(|(at, _)| !code.holds(*at));
+            let layout = Layout::new(&text);
+            let seen = destinations(&text).filter(|(at, _)| !layout.is_code(*at));
             let seen: Vec<Seen<'_>> = seen.map(|(_, seen)| seen).collect();
             let links = outline(&text).links;
             for link in links.iter().filter(|link| link.kind != LinkKind::Autolink) {
@@ -222,10 +224,30 @@ mod tests {
 
         #[test]
         fn what_is_seen_as_code_is_code_to_the_parser(text in pieces()) {
-            let (code, outline) = (Code::new(&text), outline(&text));
-            for (at, _) in text.char_indices().filter(|(at, _)| code.holds(*at)) {
+            let (layout, outline) = (Layout::new(&text), outline(&text));
+            for (at, _) in text.char_indices().filter(|(at, _)| layout.is_code(*at)) {
                 prop_assert!(outline.is_code(at), "{at} in {text:?}");
             }
+        }
+
+        #[test]
+        fn the_parts_of_a_text_read_alone_as_they_read_in_it(text in pieces()) {
+            let layout = Layout::new(&text);
+            let mut joined = markdown::Outline::default();
+            let mut start = 0;
+            while start < text.len() {
+                let part = layout.part(start);
+                prop_assert_eq!(part.start, start);
+                start = part.end;
+                let fragment = Fragment::verbatim(FileId(0), part.start, &text[part]);
+                let outline = markdown::parse(&fragment);
+                joined.headings.extend(outline.headings);
+                joined.code_blocks.extend(outline.code_blocks);
+                joined.code.extend(outline.code);
+                joined.links.extend(outline.links);
+                joined.html.extend(outline.html);
+            }
+            prop_assert_eq!(joined, outline(&text));
         }
     }
 }

@@ -1,6 +1,8 @@
+use std::ops::Range;
+
 use super::placeholder;
 use crate::diagnostic::{Severity, quote};
-use crate::parse::glance;
+use crate::parse::glance::Layout;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 use crate::span::Span;
@@ -73,14 +75,7 @@ const MAX_RELATED: usize = 5;
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some(prompt) = &skill.prompt else { return };
     let text = skill.slice(prompt.span);
-    let code = glance::Code::new(text);
-    let marks = placeholder::marks(text).into_iter().filter(|mark| !code.holds(mark.start));
-    let marks = marks.map(|mark| {
-        let start = prompt.span.start;
-        Span::new(prompt.span.file, start + mark.start, start + mark.end)
-    });
-    let is_code = |place: usize| skill.prompt_outline().is_some_and(|read| read.is_code(place));
-    let found: Vec<Span> = marks.filter(|span| !is_code(span.start)).collect();
+    let found = outside_code(skill, prompt.span, placeholder::marks(text));
     let Some((first, others)) = found.split_first() else { return };
     let more = match others.len() {
         0 => String::new(),
@@ -93,4 +88,21 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     for span in others.iter().take(MAX_RELATED) {
         diagnostic.related(*span, "another one");
     }
+}
+
+/// The places of those marks that are not in code.
+fn outside_code(skill: &Skill, prompt: Span, marks: Vec<Range<usize>>) -> Vec<Span> {
+    let layout = Layout::new(skill.slice(prompt));
+    let mut found = Vec::new();
+    let mut marks = marks.into_iter().filter(|mark| !layout.is_code(mark.start)).peekable();
+    while let Some(mark) = marks.peek() {
+        let part = layout.part(mark.start);
+        let outline = skill.outline_of(prompt, part.clone());
+        while let Some(mark) = marks.next_if(|mark| mark.start < part.end) {
+            let start = prompt.start + mark.start;
+            let span = Span::new(prompt.file, start, prompt.start + mark.end);
+            found.extend((!outline.is_code(start)).then_some(span));
+        }
+    }
+    found
 }

@@ -1,11 +1,12 @@
-//! Where code plainly stands in a Markdown text: blocks between plain fences, and inline code.
+//! What plainly stands where in a Markdown text: code, and the parts that headings make.
 //!
-//! What is said to be code is code to the parser too; of what is not, only the parser knows.
+//! What is said to be code is code to the parser too; of what is not, only the parser knows. A part
+//! reads alone as it reads in the text.
 
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memrchr};
+use memchr::{memchr, memchr_iter, memmem, memrchr};
 
 use crate::lines;
 
@@ -17,10 +18,13 @@ pub(crate) struct Fenced<'a> {
     pub(crate) range: Range<usize>,
 }
 
-/// The code of a text, looked for when first asked.
-pub(crate) struct Code<'a> {
+/// What stands where in a text, looked for when first asked.
+pub(crate) struct Layout<'a> {
     text: &'a str,
+    /// The blocks between fences; `None` if one of them is not plain.
     fenced: OnceCell<Option<Vec<Fenced<'a>>>>,
+    /// Where a new part starts.
+    starts: OnceCell<Vec<usize>>,
 }
 
 /// A paragraph longer than this is left to the parser.
@@ -29,18 +33,54 @@ const MAX_PARAGRAPH: usize = 2000;
 /// The bytes that tell of inline code, and of what may keep a backtick from starting it.
 const MARKS: &[u8] = b"`<]\\[";
 
-impl<'a> Code<'a> {
+impl<'a> Layout<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
-        Self { text, fenced: OnceCell::new() }
+        Self { text, fenced: OnceCell::new(), starts: OnceCell::new() }
     }
 
     /// Whether a place plainly lies in code.
-    pub(crate) fn holds(&self, at: usize) -> bool {
-        let Some(fenced) = self.fenced.get_or_init(|| fenced(self.text)) else { return false };
-        let next = fenced.partition_point(|block| block.range.end <= at);
-        let is_fenced = fenced.get(next).is_some_and(|block| block.range.start <= at);
-        is_fenced || is_inline(self.text, at).unwrap_or(false)
+    pub(crate) fn is_code(&self, at: usize) -> bool {
+        let Some(fenced) = self.fenced() else { return false };
+        is_fenced(fenced, at) || is_inline(self.text, at).unwrap_or(false)
     }
+
+    /// The part that a place lies in: from a heading to the next. The whole text, where parts may
+    /// depend on each other.
+    pub(crate) fn part(&self, at: usize) -> Range<usize> {
+        let starts = self.starts.get_or_init(|| {
+            self.fenced().map_or_else(Vec::new, |fenced| part_starts(self.text, fenced))
+        });
+        let next = starts.partition_point(|start| *start <= at);
+        let start = next.checked_sub(1).and_then(|last| starts.get(last));
+        start.copied().unwrap_or(0)..starts.get(next).copied().unwrap_or(self.text.len())
+    }
+
+    fn fenced(&self) -> Option<&[Fenced<'a>]> {
+        self.fenced.get_or_init(|| fenced(self.text)).as_deref()
+    }
+}
+
+fn is_fenced(fenced: &[Fenced<'_>], at: usize) -> bool {
+    let next = fenced.partition_point(|block| block.range.end <= at);
+    fenced.get(next).is_some_and(|block| block.range.start <= at)
+}
+
+/// The places of headings in the first column below a blank line: whatever stands above is closed
+/// there. None if a definition may say above what a link below means.
+fn part_starts(text: &str, fenced: &[Fenced<'_>]) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    if memmem::find_iter(bytes, b"]:").any(|at| !is_fenced(fenced, at)) {
+        return Vec::new();
+    }
+    let starts = memmem::find_iter(bytes, b"\n#").filter_map(|end| {
+        let above = bytes[..end].trim_ascii_end().len();
+        let is_blank = memchr_iter(b'\n', &bytes[above..end]).next().is_some();
+        let heading = text[end + 1..].trim_start_matches('#');
+        let level = text.len() - end - 1 - heading.len();
+        let is_heading = level <= 6 && heading.starts_with([' ', '\t']);
+        (is_blank && is_heading && !is_fenced(fenced, end + 1)).then_some(end + 1)
+    });
+    starts.collect()
 }
 
 /// Whether a place lies in inline code; `None` where that is not plain.
