@@ -134,6 +134,11 @@ fn bundle_lines(target: &Target) -> Vec<Line> {
         line("archive", bundle.layout, |value| layout(value).1.to_owned()),
         line("the manifest's file", bundle.manifest_file, spelling),
     ];
+    lines.extend(
+        bundle
+            .extension
+            .map(|fact| line("the archive's name", fact, |end| format!("ends in `.{end}`"))),
+    );
     let limits = [
         ("number of files", bundle.files),
         ("size of a file", bundle.file_bytes),

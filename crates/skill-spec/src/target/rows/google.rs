@@ -19,7 +19,7 @@ pub static GEMINI: Target = Target {
     name: "gemini",
     summary: "Gemini CLI: skill folders, and its own `.skill` archives",
     bundle: Bundle {
-        extension: Some(code("skill", PACKAGER)),
+        extension: Some(code("skill", PACKAGER).taken()),
         ..files(code(Layout::Flat, PACKAGER), code(Spelling::Exact, CLI))
     },
     keys: code(Keys { known: SPEC_KEYS, others: Others::Ignored }, CLI).taken(),
