@@ -155,6 +155,9 @@ pub(crate) fn redacted(skill: &Skill, text: &str) -> String {
 /// One line of untrusted text, as it can be printed: nothing that moves a cursor, colours a
 /// terminal or turns the direction of writing.
 pub(crate) fn line_of(text: &str) -> String {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
     text.chars().map(visible).collect()
 }
 

@@ -3,6 +3,8 @@
 //! Guesses only, for [`super::skill_md`] and [`super::yaml_cause`]; the YAML parser has the last
 //! word on the values.
 
+use memchr::memchr2;
+
 /// A line: its content, and where the next one starts.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Line {
@@ -103,7 +105,7 @@ impl<'a> Lines<'a> {
     /// The line that starts at `at`; `None` at the end of the text.
     pub(super) fn line(self, at: usize) -> Option<Line> {
         let rest = self.text.get(at..).filter(|rest| !rest.is_empty())?;
-        let end = rest.find(['\n', '\r']).unwrap_or(rest.len());
+        let end = memchr2(b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len());
         let width = match rest.as_bytes().get(end..) {
             Some([b'\r', b'\n', ..]) => 2,
             Some([_, ..]) => 1,

@@ -23,7 +23,7 @@ use crate::media;
 use crate::span::{FileId, Span};
 pub(crate) use mask::{Mask, text as mask};
 use provider::{PROVIDERS, Provider, TWILIO};
-use words::long_words;
+use words::{is_word, long_words};
 
 /// Something nobody but its owner should read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,9 +53,10 @@ pub enum Kind {
     Jwt,
 }
 
-/// So far before a long word a key may begin that holds it. Farthest are tokens whose header and
-/// payload are short words.
-const LEAD: usize = 48;
+/// So far before a long word a key may begin that holds it;
+const LEAD: usize = 16;
+/// so far before its signature a token whose header and payload are no long words.
+const TOKEN_LEAD: usize = 48;
 
 /// Behind `-` or `_` a key is looked for once in so many bytes, unless one was found.
 const JOINED: usize = 48;
@@ -142,7 +143,7 @@ fn add_keys(found: &mut Vec<Found>, bytes: &[u8], words: &[Range<usize>]) {
     if words.iter().any(|word| key_block::may_be_line(&bytes[word.clone()])) {
         add(found, key_block::all(bytes));
     }
-    let windows = windows(words);
+    let windows = windows(bytes, words);
     for search in SEARCHES.iter() {
         add(found, search.keys(bytes, &windows));
     }
@@ -153,10 +154,12 @@ fn add_keys(found: &mut Vec<Found>, bytes: &[u8], words: &[Range<usize>]) {
 }
 
 /// The words, each with what stands before it; close ones as one.
-fn windows(words: &[Range<usize>]) -> Vec<Range<usize>> {
+fn windows(bytes: &[u8], words: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut windows: Vec<Range<usize>> = Vec::new();
     for word in words {
-        let start = word.start.saturating_sub(LEAD);
+        let before = bytes.get(..word.start).unwrap_or_default().iter().rev().take(TOKEN_LEAD);
+        let token = before.take_while(|byte| is_word(**byte) || **byte == b'.').count();
+        let start = word.start.saturating_sub(LEAD.max(token));
         match windows.last_mut() {
             Some(last) if start <= last.end + LEAD => last.end = word.end,
             _ => windows.push(start..word.end),

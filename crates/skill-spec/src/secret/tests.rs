@@ -31,6 +31,12 @@ fn a_key_is_found_whatever_stands_before_it() {
 }
 
 #[test]
+fn a_token_of_short_words_is_found_by_its_signature() {
+    let token = format!("eyJhbGciOiJub25lIn0.eyJ1aWQiOjc3MzF9.{}", &RANDOM[..43]);
+    assert_eq!(found(&format!("a {token} b")), [(Kind::Jwt, token.as_str())]);
+}
+
+#[test]
 fn keys_of_many_services_are_found() {
     let id = &RANDOM[..22];
     for key in [

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr_iter, memmem};
+use memchr::memchr_iter;
 
 use super::placeholder::is_no_password;
 use super::{Found, Kind};
@@ -24,20 +24,24 @@ pub(super) fn passwords(bytes: &[u8]) -> Vec<Found> {
         let start = at.saturating_sub(MAX).max(seen);
         seen = at;
         let before = bytes.get(start..at).unwrap_or_default();
-        if let Some(separator) = memmem::rfind(before, b"://").map(|found| start + found) {
-            found.extend(password(bytes, separator..separator + 3));
+        let length = before.iter().rev().take_while(|byte| belongs(**byte)).count();
+        if before.get(..before.len() - length).is_some_and(|before| before.ends_with(b"://")) {
+            found.extend(password(bytes, at - length - 3..at - length));
         }
     }
     found
+}
+
+/// Whether a byte can stand in a name, a password or a host.
+fn belongs(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !matches!(byte, b'/' | b'"' | b'\'' | b'`' | b'\\')
 }
 
 /// The password of the URL whose `://` stands at `separator`.
 fn password(bytes: &[u8], separator: Range<usize>) -> Option<Found> {
     let start = separator.end;
     let rest = bytes.get(start..bytes.len().min(start + MAX))?;
-    let belongs =
-        |byte: &u8| byte.is_ascii_graphic() && !matches!(byte, b'/' | b'"' | b'\'' | b'`' | b'\\');
-    let authority = rest.get(..rest.iter().take_while(|byte| belongs(byte)).count())?;
+    let authority = rest.get(..rest.iter().take_while(|byte| belongs(**byte)).count())?;
     let at = authority.iter().rposition(|byte| *byte == b'@')?;
     let colon = authority.iter().position(|byte| *byte == b':').filter(|colon| *colon < at)?;
     let (user, password) = (authority.get(..colon)?, authority.get(colon + 1..at)?);

@@ -67,7 +67,7 @@ fn word_round(bytes: &[u8], at: usize) -> Range<usize> {
     at - left..at + right
 }
 
-fn is_word(byte: u8) -> bool {
+pub(super) fn is_word(byte: u8) -> bool {
     const WORD: [bool; 256] = {
         let mut word = [false; 256];
         let mut byte = 0;
