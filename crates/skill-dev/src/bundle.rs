@@ -93,7 +93,7 @@ impl Bundles {
             let (files, told) = disk::read(&folder, &config.pack)?;
             let skill = Skill::parse(files);
             let (diagnostics, silenced) = (Vec::new(), Vec::new());
-            let report = Report { target: options.target, diagnostics, silenced };
+            let report = Report { target: options.target(), diagnostics, silenced };
             anyhow::Ok(Bundle { folder, skill, report, told })
         };
         let all: Result<Vec<Bundle>, _> = folders.into_par_iter().map(load).collect();
@@ -120,7 +120,7 @@ impl Bundles {
 
     /// The platform everything is for.
     pub(crate) fn target(&self) -> &'static Target {
-        self.options.target
+        self.options.target()
     }
 
     /// Prints what the rules say, on standard error; errors even with `-q`. Whether there are none.

@@ -134,8 +134,8 @@ fn nearest(path: &Path) -> Option<std::path::PathBuf> {
 /// The check options of a command: its own flags over the configuration over the defaults.
 pub(crate) fn check_options(args: &RuleArgs, config: &Config) -> CheckOptions {
     let target = args.target.or(config.target).unwrap_or_else(RuleArgs::default_target);
-    let mut options = CheckOptions::new(target);
-    options.levels = config.levels.iter().chain(&args.levels.0).copied().collect();
+    let levels = config.levels.iter().chain(&args.levels.0).copied().collect();
+    let mut options = CheckOptions::new(target).with_levels(levels);
     if !config.overrides.all.is_empty() {
         // The command line has the last word, over overrides too.
         let levels = args.levels.0.clone();

@@ -15,6 +15,7 @@ pub mod infer;
 pub mod lines;
 mod media;
 pub mod model;
+mod options;
 pub mod parse;
 pub mod reference;
 pub mod rule;

@@ -2,20 +2,21 @@
 //!
 //! Adding a rule: one file under `rules/` and two lines in `rules/mod.rs`.
 
-use std::collections::BTreeSet;
-
 use crate::diagnostic::{Diagnostic, Edit, Place, Report, Severity, Silencer};
 use crate::files::{Files, RelPath};
 use crate::model::Subschemas;
+use crate::options::{Origin, Weight};
 use crate::parse::pattern::Pattern;
 use crate::parse::sdk::SdkView;
-use crate::rules::{self, RULES};
+use crate::rules;
 use crate::skill::Skill;
 use crate::span::Span;
 use crate::target::{Evidence, Fact, Force, TARGETS, Target};
 use crate::tree::Node;
 use crate::views::Views;
 use crate::{allow, fix};
+
+pub use crate::options::{CheckOptions, Cover, Level, Override, Selector};
 
 /// One rule: what it says of itself, and its check.
 #[derive(Debug)]
@@ -105,55 +106,6 @@ pub struct Example {
     pub folder: Option<&'static str>,
 }
 
-/// How the user's configuration changes a rule or a group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Level {
-    /// Silent.
-    Allow,
-    /// A warning.
-    Warn,
-    /// An error.
-    Deny,
-}
-
-/// What `check` is asked to do.
-#[derive(Clone, Debug)]
-pub struct CheckOptions {
-    /// The platform.
-    pub target: &'static Target,
-    /// Later ones win; a rule's own name wins over its group whatever the order.
-    pub levels: Vec<(Selector, Level)>,
-    /// Levels for parts of the bundle: as if they stood behind `levels`.
-    pub overrides: Vec<Override>,
-}
-
-/// Levels for a part of the bundle.
-#[derive(Clone, Debug)]
-pub struct Override {
-    /// The part.
-    pub cover: Cover,
-    /// As [`CheckOptions::levels`].
-    pub levels: Vec<(Selector, Level)>,
-}
-
-/// A part of a bundle.
-#[derive(Clone, Debug)]
-pub enum Cover {
-    /// All of it.
-    Everything,
-    /// What is said of these paths; `None` is the bundle as a whole.
-    Paths(BTreeSet<Option<String>>),
-}
-
-/// What a level applies to.
-#[derive(Clone, Copy, Debug)]
-pub enum Selector {
-    /// One rule.
-    Rule(&'static Rule),
-    /// All rules of a family.
-    Group(Group),
-}
-
 /// Collects what one rule says.
 #[derive(Debug)]
 pub struct Emitter<'a> {
@@ -164,15 +116,6 @@ pub struct Emitter<'a> {
     target: &'static Target,
     views: &'a Views<'a>,
     diagnostics: &'a mut Vec<Diagnostic>,
-}
-
-/// Who said how much a rule weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Origin {
-    /// The rule or the target.
-    Default,
-    /// The user, whom no fact contradicts.
-    User,
 }
 
 impl Example {
@@ -242,83 +185,6 @@ impl Rule {
     #[must_use]
     pub fn home(&self) -> &'static Target {
         TARGETS.into_iter().find(|target| target.applies(self)).unwrap_or(TARGETS[0])
-    }
-}
-
-impl Selector {
-    /// A rule by name or former name, or a group.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        let rule = RULES.iter().find(|rule| rule.name == name || rule.aliases.contains(&name));
-        rule.map(|rule| Self::Rule(rule)).or_else(|| {
-            Group::ALL.into_iter().find(|group| group.as_str() == name).map(Self::Group)
-        })
-    }
-}
-
-impl Selector {
-    /// Whether it names this rule or its group.
-    #[must_use]
-    pub fn holds(&self, rule: &Rule) -> bool {
-        match self {
-            Self::Rule(named) => named.name == rule.name,
-            Self::Group(group) => *group == rule.group,
-        }
-    }
-}
-
-impl CheckOptions {
-    /// The defaults of a platform.
-    #[must_use]
-    pub fn new(target: &'static Target) -> Self {
-        Self { target, levels: Vec::new(), overrides: Vec::new() }
-    }
-
-    /// The severity of a rule, or `None` if it is off. Overrides have no say.
-    #[must_use]
-    pub fn severity(&self, rule: &'static Rule) -> Option<Severity> {
-        self.weight(rule).map(|(severity, _)| severity)
-    }
-
-    /// Whether a rule that is off is on for a part of the bundle.
-    fn wakes(&self, rule: &'static Rule) -> bool {
-        let speaks =
-            |(selector, level): &(Selector, Level)| *level != Level::Allow && selector.holds(rule);
-        self.target.applies(rule) && self.overrides.iter().flat_map(|over| &over.levels).any(speaks)
-    }
-
-    fn weight(&self, rule: &'static Rule) -> Option<(Severity, Origin)> {
-        self.decide(rule, self.levels.iter())
-    }
-
-    /// How much a rule weighs where it speaks of `path`, or of the bundle as a whole.
-    fn weight_at(&self, rule: &'static Rule, path: Option<&str>) -> Option<(Severity, Origin)> {
-        let path = path.map(str::to_owned);
-        let covers = |cover: &Cover| match cover {
-            Cover::Everything => true,
-            Cover::Paths(paths) => paths.contains(&path),
-        };
-        let overrides = self.overrides.iter().filter(|over| covers(&over.cover));
-        let levels = self.levels.iter().chain(overrides.flat_map(|over| &over.levels));
-        self.decide(rule, levels)
-    }
-
-    fn decide<'a>(
-        &self,
-        rule: &'static Rule,
-        levels: impl DoubleEndedIterator<Item = &'a (Selector, Level)> + Clone,
-    ) -> Option<(Severity, Origin)> {
-        if !self.target.applies(rule) {
-            return None;
-        }
-        let mut holding = levels.rev().filter(|(selector, _)| selector.holds(rule));
-        let by_name = holding.clone().find(|(selector, _)| matches!(selector, Selector::Rule(_)));
-        match by_name.or_else(|| holding.next()).map(|(_, level)| *level) {
-            Some(Level::Allow) => None,
-            Some(Level::Warn) => Some((Severity::Warning, Origin::User)),
-            Some(Level::Deny) => Some((Severity::Error, Origin::User)),
-            None => Some((self.target.severity(rule), Origin::Default)),
-        }
     }
 }
 
@@ -396,24 +262,25 @@ impl<'a> Emitter<'a> {
 /// What one rule says of a skill, comments not heeded; nothing if it is off.
 #[must_use]
 pub fn check_rule(rule: &'static Rule, skill: &Skill, options: &CheckOptions) -> Vec<Diagnostic> {
-    let run = Run { skill, options, views: &Views::new(skill, options.target) };
+    let run = Run { skill, options, views: &Views::new(skill, options.target()) };
     let mut diagnostics = Vec::new();
-    run.rule(rule, &mut diagnostics);
+    run.rule(rule, options.weight(rule), &mut diagnostics);
     diagnostics
 }
 
 /// Runs every rule that is on, then heeds the author's comments: see [`mod@crate::allow`].
 #[must_use]
 pub fn check(skill: &Skill, options: &CheckOptions) -> Report {
-    let run = Run { skill, options, views: &Views::new(skill, options.target) };
+    let run = Run { skill, options, views: &Views::new(skill, options.target()) };
     let mut diagnostics = Vec::new();
-    for rule in RULES {
-        run.rule(rule, &mut diagnostics);
+    for (rule, weight) in options.rules() {
+        run.rule(rule, weight, &mut diagnostics);
     }
     let mut sifted = allow::sift(skill, diagnostics);
     let idle = sifted.idle(skill);
     if !idle.is_empty() {
-        run.speak(&rules::ALLOW_UNUSED, &mut sifted.kept, |emit| {
+        let unused = &rules::ALLOW_UNUSED;
+        run.speak(unused, options.weight(unused), &mut sifted.kept, |emit| {
             rules::report_unused(skill, &idle, emit);
         });
     }
@@ -438,7 +305,7 @@ pub fn check(skill: &Skill, options: &CheckOptions) -> Report {
         }
     }
     fix::adapt_line_ends(&skill.files, &mut sifted.kept);
-    let report = Report::new(options.target, &skill.files, sifted.kept);
+    let report = Report::new(options.target(), &skill.files, sifted.kept);
     report.with_silenced(&skill.files, sifted.silenced)
 }
 
@@ -450,25 +317,25 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn rule(&self, rule: &'static Rule, diagnostics: &mut Vec<Diagnostic>) {
-        self.speak(rule, diagnostics, |emit| (rule.check)(self.skill, emit));
+    fn rule(&self, rule: &'static Rule, weight: Option<Weight>, diagnostics: &mut Vec<Diagnostic>) {
+        self.speak(rule, weight, diagnostics, |emit| (rule.check)(self.skill, emit));
     }
 
     /// Adds what `check` emits in the name of a rule, if that is on.
     fn speak(
         &self,
         rule: &'static Rule,
+        weight: Option<Weight>,
         diagnostics: &mut Vec<Diagnostic>,
         check: impl FnOnce(&mut Emitter<'_>),
     ) {
         let Self { skill, options, views } = *self;
-        let weight = options.weight(rule);
         if weight.is_none() && !options.wakes(rule) {
             return;
         }
         let (severity, origin) = weight.unwrap_or((rule.severity, Origin::Default));
         let before = diagnostics.len();
-        let target = options.target;
+        let target = options.target();
         check(&mut Emitter { rule, severity, origin, refusal: None, target, views, diagnostics });
         if options.overrides.is_empty() {
             return;

@@ -112,7 +112,7 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
     let first = jobs.first().and_then(|job| job.settings.options.first());
     let target = match first {
         _ if args.rules.is_all() => config::ALL,
-        Some(options) => options.target.name,
+        Some(options) => options.target().name,
         None => RuleArgs::default_target().name,
     };
     let mut stream = Stream::new(args.format, target);

@@ -227,7 +227,7 @@ impl Lens<'_> {
             return Err(Withheld::Failed(why));
         }
         let mut pack = || -> anyhow::Result<Archive> {
-            let (plan, _) = Plan::new(self.wish, self.config, self.options.target, self.stamp)?;
+            let (plan, _) = Plan::new(self.wish, self.config, self.options.target(), self.stamp)?;
             let options = plan.options(skill)?;
             let packing = skill_pack::prepare_again(&skill.files, &options, digests, cache)?;
             plan.refuse(&packing)?;
