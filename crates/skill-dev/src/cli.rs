@@ -100,7 +100,7 @@ pub(crate) struct LevelArgs(pub(crate) Vec<(Selector, Level)>);
 /// What a command line asks for.
 pub(crate) enum Parsed {
     /// A command to run.
-    Command(Command),
+    Command(Box<Command>),
     /// Nothing more: help, version or an error was printed.
     Answered(Exit),
 }
@@ -131,7 +131,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>, io: &mut Io) -> io
         (_, true) => Verbosity::Verbose,
         _ => Verbosity::Normal,
     };
-    Ok(Parsed::Command(cli.command))
+    Ok(Parsed::Command(Box::new(cli.command)))
 }
 
 fn answer(error: &clap::Error, io: &mut Io) -> io::Result<Exit> {

@@ -3,6 +3,11 @@
 //! What comes out tells one story: a prompt or a schema of the author's own leaves nothing of the
 //! template standing that speaks of another output.
 
+pub(crate) mod domains;
+pub(crate) mod inputs;
+pub(crate) mod open;
+pub(crate) mod rename;
+pub(crate) mod session;
 mod words;
 
 use anyhow::{anyhow, bail};
@@ -12,20 +17,31 @@ use skill_spec::parse::one_line;
 use skill_spec::{File, Files, RelPath, Skill, Span, target};
 
 use crate::template::Template;
+use rename::{Renamed, renamed};
+use session::Session;
 
-/// What the author gives; where they give nothing, the template speaks.
+/// What the author gives; where they give nothing, the base speaks.
 #[derive(Debug, Default)]
 pub(crate) struct Wishes<'a> {
     /// A name that is fine.
     pub(crate) name: &'a str,
-    /// A template they named.
-    pub(crate) template: Option<&'static Template>,
+    /// A skill they named, to start from.
+    pub(crate) base: Option<Files>,
     /// `description`.
     pub(crate) description: Option<&'a str>,
     /// The prompt.
-    pub(crate) prompt: Option<&'a str>,
+    pub(crate) prompt: Option<Instructions<'a>>,
     /// schema.json as it shall be stored.
     pub(crate) schema: Option<Vec<u8>>,
+}
+
+/// Where a prompt comes from.
+#[derive(Debug)]
+pub(crate) enum Instructions<'a> {
+    /// The author wrote it.
+    Prompt(&'a str),
+    /// It was said in a session.
+    Session(&'a Session),
 }
 
 /// A new skill.
@@ -33,8 +49,10 @@ pub(crate) struct Wishes<'a> {
 pub(crate) struct Scaffold {
     /// Its files.
     pub(crate) files: Files,
-    /// Parts that were put together from what the author gave, for them to revise.
-    pub(crate) made: Vec<&'static str>,
+    /// Where it had another name.
+    pub(crate) renamed: Renamed,
+    /// What the author must still decide.
+    pub(crate) open: Vec<String>,
 }
 
 const BASE: &str = "minimal";
@@ -42,39 +60,41 @@ const BASE: &str = "minimal";
 /// Puts a skill together.
 ///
 /// # Errors
-/// If the description or the prompt is of no use.
+/// If the description or the prompt is of no use, or the base has no name to replace.
 pub(crate) fn compose(wishes: &Wishes<'_>) -> anyhow::Result<Scaffold> {
-    let template = wishes.template.or_else(|| Template::named(BASE));
-    let template = template.ok_or_else(|| anyhow!("the template `{BASE}` is missing"))?;
     let description = wishes.description.map(description_line).transpose()?;
-    let mut scaffold = if wishes.prompt.is_none() && wishes.schema.is_none() {
-        let files = renamed(template, wishes.name, description.as_deref())?;
-        Scaffold { files, made: Vec::new() }
+    let own = wishes.prompt.is_some() || wishes.schema.is_some();
+    let mut scaffold = if own {
+        with_own_parts(wishes, description)?
     } else {
-        with_own_parts(wishes, template, description)?
+        based(wishes, description.as_deref())?
     };
     scaffold.files.folder = Some(wishes.name.to_owned());
     Ok(scaffold)
 }
 
-/// The template under another name and, if one is given, with another description.
-fn renamed(template: &Template, name: &str, description: Option<&str>) -> anyhow::Result<Files> {
-    let files = template.files();
-    let skill = Skill::parse(files.clone());
-    let manifest = skill.manifest.as_ref();
-    let entry = |key: &str| Some(manifest?.get(key)?.span());
-    let mut edits = vec![(entry("name"), name_line(name)?)];
+/// The base under another name and, if one is given, with another description.
+fn based(wishes: &Wishes<'_>, description: Option<&str>) -> anyhow::Result<Scaffold> {
+    let base = match &wishes.base {
+        Some(files) => files.clone(),
+        None => Template::named(BASE)
+            .ok_or_else(|| anyhow!("the template `{BASE}` is missing"))?
+            .files(),
+    };
+    let mut renamed = renamed(&base, wishes.name)?;
+    let mut files = std::mem::take(&mut renamed.files);
     if let Some(line) = description {
-        edits.push((entry("description"), line.to_owned()));
+        let skill = Skill::parse(files.clone());
+        let entry = |key: &str| Some(skill.manifest.as_ref()?.get(key)?.span());
+        match (entry("description"), entry("name")) {
+            (Some(span), _) => replace(&mut files, span, line),
+            (None, Some(name)) => {
+                replace(&mut files, Span { start: name.end, ..name }, &format!("\n{line}"));
+            }
+            (None, None) => {}
+        }
     }
-    // From the end backwards, so earlier offsets stay true.
-    edits.sort_by_key(|(span, _)| std::cmp::Reverse(span.map(|span| span.start)));
-    let mut files = files;
-    for (span, text) in edits {
-        let span = span.ok_or_else(|| anyhow!("the template has no `name` or no `description`"))?;
-        replace(&mut files, span, &text);
-    }
-    Ok(files)
+    Ok(Scaffold { files, renamed, open: Vec::new() })
 }
 
 fn replace(files: &mut Files, span: Span, text: &str) {
@@ -86,44 +106,52 @@ fn replace(files: &mut Files, span: Span, text: &str) {
 }
 
 /// A skill around a prompt or a schema of the author's own.
-fn with_own_parts(
-    wishes: &Wishes<'_>,
-    template: &Template,
-    description: Option<String>,
-) -> anyhow::Result<Scaffold> {
-    let mut made = Vec::new();
+fn with_own_parts(wishes: &Wishes<'_>, description: Option<String>) -> anyhow::Result<Scaffold> {
     let value: Option<Value> =
         wishes.schema.as_ref().and_then(|bytes| serde_json::from_slice(bytes).ok());
     let fields = value.as_ref().map(fields).unwrap_or_default();
-    let prompt = if let Some(prompt) = wishes.prompt {
-        prompt_text(prompt)?
-    } else {
-        made.push("prompt");
-        words::prompt(wishes.name, &fields)
+    let mut open = Vec::new();
+    let prompt = match &wishes.prompt {
+        Some(Instructions::Prompt(text)) => prompt_text(text)?,
+        Some(Instructions::Session(session)) if !session.is_silent() => {
+            open.push(session.open_point());
+            words::prompt_of_session(wishes.name, session, wishes.schema.is_some())
+        }
+        _ => {
+            open.push("the prompt: it lists the fields of the schema; say how to find each".into());
+            words::prompt(wishes.name, &fields)
+        }
     };
-    let kept = wishes.template.is_some() && wishes.schema.is_none();
-    let description = match (description, wishes.prompt) {
+    let kept = wishes.base.is_some() && wishes.schema.is_none();
+    let description = match (description, &wishes.prompt) {
         (Some(line), _) => Some(line),
         (None, _) if kept => None,
         (None, given) => {
-            made.push("description");
+            open.insert(0, "the description: say what the skill does and when to use it".into());
             let text = match given {
-                Some(prompt) => words::description_of_prompt(wishes.name, prompt),
-                None => words::description_of_fields(&fields),
+                Some(Instructions::Prompt(text)) => words::description_of_prompt(wishes.name, text),
+                Some(Instructions::Session(_)) if fields.is_empty() => {
+                    words::description_of_prompt(wishes.name, &prompt)
+                }
+                _ => words::description_of_fields(&fields),
             };
             Some(description_line(&text)?)
         }
     };
-    let mut files = match (wishes.template, &description) {
-        (None, Some(line)) => bare(wishes.name, line)?,
-        _ => renamed(template, wishes.name, description.as_deref())?,
+    let mut scaffold = match (&wishes.base, &description) {
+        (None, Some(line)) => Scaffold {
+            files: bare(wishes.name, line)?,
+            renamed: Renamed::default(),
+            open: Vec::new(),
+        },
+        _ => based(wishes, description.as_deref())?,
     };
-    replace_prompt(&mut files, &prompt);
+    replace_prompt(&mut scaffold.files, &prompt);
     if let Some(schema) = &wishes.schema {
-        insert(&mut files, "schema.json", schema.clone());
+        insert(&mut scaffold.files, "schema.json", schema.clone());
     }
-    drop_unmentioned(&mut files);
-    Ok(Scaffold { files, made })
+    drop_unmentioned(&mut scaffold.files);
+    Ok(Scaffold { open, ..scaffold })
 }
 
 /// A skill of nothing but a manifest.

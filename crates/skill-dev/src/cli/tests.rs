@@ -77,7 +77,8 @@ fn every_example_is_a_command_line_that_is_taken() {
 #[test]
 fn every_option_and_argument_says_what_it_is_for() {
     for one in all() {
-        assert!(one.get_about().is_some(), "{}", one.get_name());
+        let about = one.get_about().map(ToString::to_string).unwrap_or_default();
+        assert!((1..=80).contains(&about.len()), "{} fits no line of --help", one.get_name());
         for arg in one.get_arguments() {
             let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
             let place = format!("{} {}", one.get_name(), arg.get_id());

@@ -1,33 +1,35 @@
 //! `new`: a skill to start from, complete and clean.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{anyhow, bail};
-use serde_json::Value;
-use skill_spec::infer::infer;
+use skill_spec::infer::infer_with_doubts;
 use skill_spec::model::name;
-use skill_spec::{CheckOptions, Skill, quote, target, vocab};
+use skill_spec::{CheckOptions, Files, Skill, quote, target, vocab};
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::Exit;
-use crate::bundle::show_diagnostics;
+use crate::bundle::{Bundles, show_diagnostics};
 use crate::cli::values::Named;
-use crate::disk::{self, shown, system_error};
+use crate::cli::{ConfigArgs, RuleArgs};
+use crate::disk::{self, shown};
 use crate::io::Io;
-use crate::scaffold::{Scaffold, Wishes, compose};
+use crate::render::{line_of, plural};
+use crate::scaffold::domains::{self, Domain};
+use crate::scaffold::rename::Renamed;
+use crate::scaffold::session::{self, Session};
+use crate::scaffold::{Instructions, Scaffold, Wishes, compose, inputs, open};
 use crate::template::{TEMPLATES, Template};
 
-/// Create a skill from a template, a prompt, a schema or sample outputs
+/// Create a skill from a template, a domain, samples, a chat or another skill
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// The skill's name and its folder's: lower-case letters, digits and single hyphens
     #[arg(value_name = "NAME", required_unless_present = "list")]
     name: Option<String>,
-    /// The template to start from [default: minimal]
-    #[arg(long, value_name = "T", value_parser = Named::new(template, template_names))]
-    template: Option<&'static Template>,
+    #[command(flatten)]
+    base: Base,
     /// The folder that gets the new one
     #[arg(long, value_name = "PARENT", default_value = ".")]
     dir: PathBuf,
@@ -36,6 +38,21 @@ pub(crate) struct Args {
     /// List the templates
     #[arg(long)]
     list: bool,
+}
+
+#[derive(Debug, clap::Args)]
+struct Base {
+    /// The template to start from [default: minimal]
+    #[arg(long, value_name = "T", value_parser = Named::new(template, template_names))]
+    template: Option<&'static Template>,
+    /// A skill to copy under the new name: a folder, an archive or an inline object
+    #[arg(long, value_name = "BUNDLE",
+        conflicts_with_all = ["template", "domain", "prompt", "schema", "sample", "from_session"])]
+    from: Option<PathBuf>,
+    /// The platform's domain that the skill takes the place of
+    #[arg(long, value_name = "D", conflicts_with = "template",
+        value_parser = Named::new(domains::named, domains::names))]
+    domain: Option<Domain>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -52,22 +69,30 @@ struct Parts {
     /// A JSON file as the skill shall return it, to infer a schema from; may be repeated
     #[arg(long, value_name = "FILE")]
     sample: Vec<PathBuf>,
+    /// A chat with a model, as JSON or JSONL: what was asked becomes the prompt, what was answered
+    /// in JSON the schema
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["prompt", "schema", "sample"])]
+    from_session: Option<PathBuf>,
 }
 
 const EXAMPLES: &str = "\
+A copy has the new name wherever the old one stands for the skill: in its manifest, heading, schema
+title and texts. Of a chat, secrets, images, documents and calls of tools stay behind. What is left
+for you to decide is listed at the end.
+
 Examples:
   skill-dev new --list                             the templates
   skill-dev new invoice-reader --template invoice-extraction
   skill-dev new invoice-reader --dir skills --sample out1.json --sample out2.json
   skill-dev new invoice-reader --schema invoice.schema.json --prompt @prompt.md
+  skill-dev new invoice-reader --from-session chat.jsonl
+  skill-dev new bill-reader --from skills/invoice-reader
+  skill-dev new check-reader --domain document.bank-check
 
 Exit codes:
-  0  the skill is there, and no rule has anything against it
-  1  the schema has errors; nothing was created
+  0  the skill is there, and no rule calls anything in it an error
+  1  what was given has errors; nothing was created
   2  the job could not be done: a name that will not do, a folder that exists already";
-
-/// More than any prompt, schema or sample has.
-const MAX_INPUT_BYTES: u64 = 64 << 20;
 
 /// Runs the command.
 ///
@@ -80,32 +105,114 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
     disk::require_folder(&parent, &shown(&args.dir))?;
     let (folder, folder_name) = (parent.join(name), shown(&args.dir.join(name)));
     disk::refuse_existing(&folder, &folder_name, disk::ELSEWHERE)?;
-    let prompt = args.parts.prompt.as_deref().map(|prompt| prompt_text(prompt, io)).transpose()?;
-    let scaffold = compose(&Wishes {
+    let given = Given::read(args, name, io)?;
+    let wishes = Wishes {
         name,
-        template: args.template,
-        description: args.parts.description.as_deref(),
-        prompt: prompt.as_deref(),
-        schema: schema(&args.parts, name, io)?,
+        base: given.base.clone(),
+        description: args.parts.description.as_deref().or(given.description),
+        prompt: given.instructions(),
+        schema: given.schema.clone(),
+    };
+    let scaffold = compose(&wishes).map_err(|error| match &args.base.from {
+        Some(from) => error.context(format!("cannot copy `{}`", shown(from))),
+        None => error,
     })?;
     let skill = Skill::parse(scaffold.files.clone());
     let report = skill_spec::check(&skill, &CheckOptions::new(&target::VLMRUN));
     show_diagnostics(&folder_name, &skill, &report, io)?;
     if !report.ok() {
-        let given = match &args.parts.schema {
-            Some(file) => format!("`{}`, shown here as schema.json,", shown(file)),
-            None => "what was given".to_owned(),
-        };
-        io.report_error(&anyhow!("`{folder_name}` was not created: {given} has errors"));
+        io.report_error(&anyhow!("`{folder_name}` was not created: {} has errors", args.subject()));
         return Ok(Exit::Errors);
     }
     disk::create_folder(&folder, &folder_name, &scaffold.files)?;
     for (path, _) in scaffold.files.iter() {
-        writeln!(io.stdout, "{folder_name}/{path}")?;
+        writeln!(io.stdout, "{}", line_of(&format!("{folder_name}/{path}")))?;
     }
     warn(&skill, &parent, io);
+    tell(&scaffold, &given, io);
     say_next(&scaffold, &folder_name, io);
     Ok(Exit::Clean)
+}
+
+impl Args {
+    /// What an error is laid to.
+    fn subject(&self) -> String {
+        match (&self.parts.schema, &self.base.from) {
+            (Some(file), _) => format!("`{}`, shown here as schema.json,", shown(file)),
+            (None, Some(from)) => format!("`{}`", shown(from)),
+            (None, None) => "what was given".to_owned(),
+        }
+    }
+}
+
+/// What the author gives, read.
+#[derive(Default)]
+struct Given {
+    base: Option<Files>,
+    /// The base is a skill of somebody's own.
+    is_copy: bool,
+    description: Option<&'static str>,
+    prompt: Option<String>,
+    session: Option<Session>,
+    schema: Option<Vec<u8>>,
+    /// What must still be decided about it.
+    open: Vec<String>,
+}
+
+impl Given {
+    fn read(args: &Args, name: &str, io: &mut Io) -> anyhow::Result<Self> {
+        let mut given = Self::default();
+        let Parts { prompt, schema, sample, from_session, .. } = &args.parts;
+        given.prompt = prompt.as_deref().map(|prompt| inputs::prompt(prompt, io)).transpose()?;
+        if let Some(file) = schema {
+            given.schema = Some(inputs::read(file, io)?);
+        }
+        let mut samples = Vec::new();
+        for file in sample {
+            samples.push(inputs::sample(file, io)?);
+        }
+        if let Some(file) = from_session {
+            let mut session = session::read(&inputs::read(file, io)?, &shown(file))?;
+            samples = std::mem::take(&mut session.answers);
+            given.session = Some(session);
+        }
+        if !samples.is_empty() {
+            let (schema, doubts) = infer_with_doubts(&samples, name);
+            let mut bytes = serde_json::to_vec_pretty(&schema)?;
+            bytes.push(b'\n');
+            given.schema = Some(bytes);
+            given.open = open::of_samples(samples.len(), &doubts);
+        }
+        given.take_base(&args.base, name, io)?;
+        Ok(given)
+    }
+
+    fn take_base(&mut self, base: &Base, name: &str, io: &mut Io) -> anyhow::Result<()> {
+        self.base = base.template.map(Template::files);
+        if let Some(from) = &base.from {
+            let bundles =
+                Bundles::open_one(from, &RuleArgs::default(), &ConfigArgs::default(), io)?;
+            let bundle = bundles.all.into_iter().next();
+            self.base = bundle.map(|bundle| bundle.skill.files);
+            self.is_copy = true;
+            self.open.extend(self.base.as_ref().and_then(open::of_copy));
+        }
+        if let Some(domain) = base.domain {
+            self.base = domain.template();
+            let own = self.schema.is_some();
+            if let Some(draft) = domain.draft(name)?.filter(|_| !own) {
+                self.description = Some(draft.description);
+                self.schema = Some(draft.schema);
+            }
+            self.open.extend((!own).then(|| domain.open_point()));
+        }
+        Ok(())
+    }
+
+    fn instructions(&self) -> Option<Instructions<'_>> {
+        let prompt = self.prompt.as_deref().map(Instructions::Prompt);
+        prompt.or_else(|| self.session.as_ref().map(Instructions::Session))
+    }
 }
 
 fn list(io: &mut Io) -> anyhow::Result<Exit> {
@@ -165,71 +272,6 @@ fn check_name(text: &str) -> anyhow::Result<()> {
     bail!("{} cannot be a skill's name: {why}\nhelp: {help}", quote(text))
 }
 
-fn prompt_text(prompt: &str, io: &mut Io) -> anyhow::Result<String> {
-    let Some(file) = prompt.strip_prefix('@') else { return Ok(prompt.to_owned()) };
-    if file.is_empty() {
-        bail!("no file is named\nhelp: write `--prompt @FILE`, or the prompt itself");
-    }
-    let bytes = read(Path::new(file), io)?;
-    let named = shown(Path::new(file));
-    String::from_utf8(bytes).map_err(|_| anyhow!("the prompt in `{named}` is not UTF-8"))
-}
-
-/// The bytes of schema.json: given, or inferred.
-fn schema(parts: &Parts, name: &str, io: &mut Io) -> anyhow::Result<Option<Vec<u8>>> {
-    if let Some(file) = &parts.schema {
-        return read(file, io).map(Some);
-    }
-    if parts.sample.is_empty() {
-        return Ok(None);
-    }
-    let mut samples = Vec::new();
-    for file in &parts.sample {
-        samples.push(sample(file, io)?);
-    }
-    let mut bytes = serde_json::to_vec_pretty(&infer(&samples, name))?;
-    bytes.push(b'\n');
-    Ok(Some(bytes))
-}
-
-fn sample(file: &Path, io: &mut Io) -> anyhow::Result<Value> {
-    let bytes = read(file, io)?;
-    let named = shown(file);
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    let value: Value = serde_json::from_slice(bytes).map_err(|error| {
-        let message = error.to_string();
-        let message = message.split(" at line ").next().unwrap_or(&message);
-        anyhow!("{named}:{}:{}: not JSON: {message}", error.line(), error.column())
-    })?;
-    let kind = match value {
-        Value::Object(_) => return Ok(value),
-        Value::Array(_) => "a list",
-        Value::String(_) => "text",
-        Value::Number(_) => "a number",
-        Value::Bool(_) => "a boolean",
-        Value::Null => "null",
-    };
-    bail!(
-        "the sample `{named}` is {kind}, and a skill returns an object\nhelp: give one output a file, `{{ … }}`"
-    )
-}
-
-fn read(file: &Path, io: &mut Io) -> anyhow::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let read = if file.as_os_str() == "-" {
-        io.stdin.by_ref().take(MAX_INPUT_BYTES + 1).read_to_end(&mut bytes)
-    } else {
-        std::fs::File::open(io.resolve(file))
-            .and_then(|file| file.take(MAX_INPUT_BYTES + 1).read_to_end(&mut bytes))
-    };
-    let named = shown(file);
-    read.map_err(|error| anyhow!("cannot read `{named}`: {}", system_error(&error)))?;
-    if bytes.len() as u64 > MAX_INPUT_BYTES {
-        bail!("`{named}` is larger than 64 MiB");
-    }
-    Ok(bytes)
-}
-
 /// What no rule of the default target speaks of.
 fn warn(skill: &Skill, parent: &Path, io: &mut Io) {
     let name = skill.name().unwrap_or_default();
@@ -246,12 +288,39 @@ fn warn(skill: &Skill, parent: &Path, io: &mut Io) {
     }
 }
 
-fn say_next(scaffold: &Scaffold, folder: &str, io: &mut Io) {
-    if !scaffold.made.is_empty() {
-        let parts = scaffold.made.join(" and the ");
-        let (were, them) = if scaffold.made.len() == 1 { ("was", "it") } else { ("were", "them") };
-        io.say(format_args!("the {parts} {were} made from what you gave: revise {them}"));
+/// What became of what was given, and what is left to the author.
+fn tell(scaffold: &Scaffold, given: &Given, io: &mut Io) {
+    // A template is made to be renamed: nothing is to be said of that.
+    if given.is_copy {
+        tell_renamed(&scaffold.renamed, io);
     }
+    for line in given.session.iter().flat_map(|session| &session.left_out) {
+        io.say(format_args!("left out: {line}"));
+    }
+    let open: Vec<&String> = scaffold.open.iter().chain(&given.open).collect();
+    if !open.is_empty() {
+        io.say("still to decide:");
+    }
+    for line in open {
+        io.say(format_args!("  - {}", line_of(line)));
+    }
+}
+
+fn tell_renamed(renamed: &Renamed, io: &mut Io) {
+    let old = quote(&renamed.old);
+    if !renamed.told.is_empty() {
+        io.say(format_args!("{old} was replaced in"));
+    }
+    for line in &renamed.told {
+        io.say(format_args!("  {line}"));
+    }
+    if renamed.left > 0 {
+        let left = plural(renamed.left, "place");
+        io.say(format_args!("{old} was left in {left}, where it may be a word like any other"));
+    }
+}
+
+fn say_next(scaffold: &Scaffold, folder: &str, io: &mut Io) {
     if scaffold.files.get("schema.json").is_none() {
         io.say("there is no schema.json: the answer will be free text");
     }

@@ -9,6 +9,7 @@ mod check;
 mod compose;
 mod configuration;
 mod corpus;
+mod derive;
 mod discovery;
 mod docs;
 mod fixes;

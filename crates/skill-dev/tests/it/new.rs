@@ -16,9 +16,9 @@ pub(crate) fn templates() -> Vec<String> {
 }
 
 /// The platforms for which `new` writes. Others do not read the files of VLM Run, and warn.
-const WRITTEN_FOR: [&str; 4] = ["vlmrun", "agentskills", "claude-api", "openai"];
+pub(crate) const WRITTEN_FOR: [&str; 4] = ["vlmrun", "agentskills", "claude-api", "openai"];
 
-fn assert_clean(here: &Folder, path: &str) {
+pub(crate) fn assert_clean(here: &Folder, path: &str) {
     for target in WRITTEN_FOR {
         let (exit, report) = here.check_json(&[path, "--target", target]);
         let diagnostics = &report["skills"][0]["diagnostics"];
@@ -39,7 +39,7 @@ fn no_platform_refuses_a_template() {
     }
 }
 
-fn create(here: &Folder, args: &[&str]) -> String {
+pub(crate) fn create(here: &Folder, args: &[&str]) -> String {
     let output = here.run(&[&["new"], args].concat());
     assert_eq!(output.exit, Exit::Clean, "{output:?}");
     output.stderr
@@ -103,7 +103,7 @@ fn files_are_listed_on_stdout_and_the_next_steps_on_stderr() {
     assert_eq!(here.run(&["new", "-q", "quiet"]).stderr, "");
 }
 
-const SCHEMA: &str = r#"{
+pub(crate) const SCHEMA: &str = r#"{
   "$schema": "http://json-schema.org/draft-07/schema#",
   "title": "Label",
   "type": "object",
@@ -121,7 +121,8 @@ fn a_schema_is_copied_as_it_is_and_the_prompt_made_from_it() {
     let text = SCHEMA.replace('\n', "\r\n");
     let here = Folder::with(&[("label.json", &text)]);
     let told = create(&here, &["read-label", "--schema", "label.json"]);
-    assert!(told.starts_with("the prompt and the description were made"), "{told}");
+    let open = "still to decide:\n  - the description: say what the skill does and when to use it\n  - the prompt: it lists the fields of the schema; say how to find each\nnext:";
+    assert!(told.starts_with(open), "{told}");
     assert_eq!(here.read("read-label/schema.json"), text);
     assert_eq!(here.tree().len(), 4, "{:?}", here.tree());
     assert_clean(&here, "read-label");
@@ -145,7 +146,7 @@ fn a_prompt_of_ones_own_leaves_no_other_output_standing() {
         "\u{feff}# Label\r\n\r\nRead the label. Return the recipient.\r\n",
     )]);
     let told = create(&here, &["read-label", "--prompt", "@prompt.md"]);
-    assert!(told.contains("the description was made from what you gave"), "{told}");
+    assert!(told.starts_with("still to decide:\n  - the description: "), "{told}");
     assert!(told.contains("no schema.json"), "{told}");
     assert_eq!(here.tree(), ["prompt.md", "read-label/", "read-label/SKILL.md"]);
     assert_eq!(
