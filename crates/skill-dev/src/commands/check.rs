@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -205,6 +205,15 @@ fn jobs(args: &Args, io: &mut Io) -> anyhow::Result<(Vec<Job>, usize)> {
     Ok((jobs, unsearched))
 }
 
+impl Args {
+    /// The one PATH, unless what is there is packed already.
+    fn only_folder(&self, io: &Io) -> Option<&Path> {
+        let path = self.paths.first().filter(|_| self.paths.len() == 1)?;
+        let manifest = path.file_name().is_some_and(|name| name.eq_ignore_ascii_case("SKILL.md"));
+        (manifest || io.resolve(path).is_dir()).then_some(path)
+    }
+}
+
 /// The summary, what became of the baseline, and what to do next.
 fn conclude(args: &Args, plan: &Plan, totals: &Totals, io: &mut Io) {
     if matches!(args.format, Format::Text | Format::Short | Format::Github) {
@@ -229,7 +238,7 @@ fn conclude(args: &Args, plan: &Plan, totals: &Totals, io: &mut Io) {
         fix: args.repair.fix,
         guesses: args.repair.unsafe_fixes,
         baseline: plan.baseline.is_some() || plan.new_baseline.is_some(),
-        path: args.paths.first().filter(|_| args.paths.len() == 1).map(|path| disk::shown(path)),
+        path: args.only_folder(io).map(disk::shown),
     };
     if matches!(args.format, Format::Text | Format::Short)
         && let Some(step) = checking::next_step(totals, &asked)
