@@ -1,4 +1,4 @@
-//! `inspect`: what a skill is made of.
+//! `inspect`: a skill as the platform will see it.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use crate::io::Io;
 use crate::plan::{self, Plan, Wish};
 use crate::render::inspect::Inspection;
 
-/// Show what a skill is made of: files, prompt, schema, graph, digests
+/// Show a skill as the platform will see it: files, schema, graph, identifiers, sizes
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -35,6 +35,8 @@ enum Format {
 }
 
 const EXAMPLES: &str = "\
+Text shows the first rows of long lists; JSON has them all.
+
 Examples:
   skill-dev inspect skills/invoice
   skill-dev inspect --format json | jq -r .digests.content_hash
@@ -58,7 +60,7 @@ fn print(args: &Args, bundles: &Bundles, io: &mut Io) -> anyhow::Result<()> {
     let stamp = plan::stamp(io)?;
     for (index, bundle) in bundles.all.iter().enumerate() {
         let plan = Plan::new(Wish::default(), &bundles.config, bundles.target(), stamp);
-        let archive = plan.and_then(|(plan, _)| bundle.prepare(&plan));
+        let archive = plan.and_then(|(plan, _)| Ok((bundle.prepare(&plan)?, plan.extension())));
         let path = &bundle.folder.written;
         let inspection = Inspection::of(path, &bundle.skill, &bundle.report, archive);
         if args.format == Format::Json {
@@ -69,7 +71,13 @@ fn print(args: &Args, bundles: &Bundles, io: &mut Io) -> anyhow::Result<()> {
         if index > 0 {
             writeln!(io.stdout)?;
         }
-        io.stdout.write_all(inspection.text().as_bytes())?;
+        io.stdout.write_all(inspection.text(width(io)).as_bytes())?;
     }
     Ok(())
+}
+
+/// Of a terminal, its own; of a file or a pipe, one that most readers have.
+fn width(io: &Io) -> usize {
+    let size = terminal_size::terminal_size().filter(|_| io.stdout_terminal);
+    size.map_or(100, |(width, _)| usize::from(width.0).clamp(40, 200))
 }

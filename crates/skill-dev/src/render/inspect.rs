@@ -1,15 +1,19 @@
 //! What a skill is made of, for people and for programs. Field names are a contract.
 
-use std::fmt::Write as _;
+mod page;
+mod text;
 
 use serde::Serialize;
-use skill_pack::{Packing, bundle_digest, content_hash, inline_id_of, sha256_hex};
+use skill_pack::{
+    Form, Packing, archive_name, base64_chars, bundle_digest, content_hash, frame, inline_id_of,
+    sha256_hex,
+};
 use skill_spec::model::graph::{Endpoint, Graph};
 use skill_spec::model::{Field, fields};
+use skill_spec::parse::sdk;
 use skill_spec::{Files, Report, Severity, Skill};
-use unicode_width::UnicodeWidthStr as _;
 
-use super::{Skipped, bytes_of, line_of, plural, redacted};
+use super::{Skipped, redacted};
 
 /// How prompt tokens are counted.
 const TOKEN_METHOD: &str = "estimate: bytes / 3.6, rounded up";
@@ -19,9 +23,12 @@ const TOKEN_METHOD: &str = "estimate: bytes / 3.6, rounded up";
 pub(crate) struct Inspection {
     path: String,
     name: Option<String>,
+    effective_id: EffectiveId,
     description: Option<String>,
     license: Option<String>,
     version: Option<String>,
+    /// Null if there is no SKILL.md.
+    sdk: Option<SdkRow>,
     files: Vec<FileRow>,
     bytes: u64,
     skipped: Vec<Skipped>,
@@ -34,6 +41,23 @@ pub(crate) struct Inspection {
     archive: Option<ArchiveRow>,
     archive_error: Option<String>,
     diagnostics: Counts,
+}
+
+/// What a request calls the skill by: a reference by name, an inline object by its archive.
+#[derive(Debug, Serialize)]
+struct EffectiveId {
+    reference: Option<String>,
+    inline: Option<String>,
+}
+
+/// What the platform SDK's line-based reader takes from SKILL.md; null where it finds no line.
+#[derive(Debug, Serialize)]
+struct SdkRow {
+    reads_frontmatter: bool,
+    name: Option<String>,
+    description: Option<String>,
+    /// Whether name or description is another than YAML's.
+    differs: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -101,8 +125,14 @@ struct Digests {
 
 #[derive(Debug, Serialize)]
 struct ArchiveRow {
+    /// As `pack` names it.
+    name: String,
     layout: &'static str,
     bytes: u64,
+    /// Its length in base64.
+    base64_bytes: u64,
+    /// The length of the inline object around that.
+    inline_bytes: u64,
     sha256: String,
     inline_id: String,
 }
@@ -116,12 +146,13 @@ struct Counts {
 }
 
 impl Inspection {
-    /// Looks at a skill from all sides; `archive` is what packing it gave.
+    /// Looks at a skill from all sides; `archive` is what packing it gave, and the extension of its
+    /// name.
     pub(crate) fn of(
         shown: &str,
         skill: &Skill,
         report: &Report,
-        archive: anyhow::Result<Packing<'_>>,
+        archive: anyhow::Result<(Packing<'_>, &str)>,
     ) -> Self {
         let shown_text = |text: &str| redacted(skill, text);
         let text = |key: &str| {
@@ -129,9 +160,16 @@ impl Inspection {
             entry.value.scalar().filter(|_| !entry.value.is_null()).map(|one| shown_text(&one.text))
         };
         let archive_error = archive.as_ref().err().map(|error| format!("{error:#}"));
+        let archive =
+            archive.ok().map(|(archive, extension)| ArchiveRow::of(skill, &archive, extension));
         Self {
             path: shown.to_owned(),
             name: skill.name().map(shown_text),
+            effective_id: EffectiveId {
+                reference: skill.name().filter(|name| !name.is_empty()).map(shown_text),
+                inline: archive.as_ref().map(|archive| archive.inline_id.clone()),
+            },
+            sdk: SdkRow::of(skill),
             description: text("description"),
             license: text("license"),
             version: text("skill_version").or_else(|| text("version")),
@@ -165,7 +203,7 @@ impl Inspection {
                 content_hash: content_hash(&skill.files),
                 bundle_digest: bundle_digest(&skill.files),
             },
-            archive: archive.ok().map(|archive| ArchiveRow::of(&archive)),
+            archive,
             archive_error,
             diagnostics: Counts {
                 target: report.target.name,
@@ -174,95 +212,6 @@ impl Inspection {
                 notes: report.count(Severity::Note),
             },
         }
-    }
-
-    /// For people.
-    pub(crate) fn text(&self) -> String {
-        let mut page = Page::default();
-        page.line(0, self.name.as_deref().unwrap_or("(no name)"));
-        page.line(1, self.description.as_deref().unwrap_or("(no description)"));
-        let told = [
-            ("path", Some(&self.path)),
-            ("license", self.license.as_ref()),
-            ("version", self.version.as_ref()),
-        ];
-        let told = told.iter().filter_map(|(key, value)| Some((*key, (*value)?.as_str())));
-        page.table(1, told.map(|(key, value)| vec![key.to_owned(), value.to_owned()]).collect());
-        self.list_files(&mut page);
-        if let Some(prompt) = &self.prompt {
-            page.head(
-                "prompt",
-                &format!(
-                    "{}, {} ({TOKEN_METHOD})",
-                    plural(prompt.lines, "line"),
-                    plural(prompt.tokens, "token")
-                ),
-            );
-        }
-        if let Some(schema) = &self.schema {
-            page.head("schema", schema.title.as_deref().unwrap_or("(no title)"));
-            let mut rows = Vec::new();
-            schema.fields.iter().for_each(|field| field.rows(0, &mut rows));
-            page.table(1, rows);
-        }
-        if let Some(execution) = &self.execution {
-            let model = execution.model.as_deref().unwrap_or("(no model)");
-            page.head(
-                "execution",
-                &format!("{model}; toolsets: {}", execution.toolsets.join(", ")),
-            );
-        }
-        if let Some(graph) = &self.graph {
-            graph.list(&mut page);
-        }
-        self.list_digests(&mut page);
-        let Counts { target, errors, warnings, notes } = &self.diagnostics;
-        page.head(
-            "diagnostics",
-            &format!(
-                "{}, {}, {} for {target}",
-                plural(*errors, "error"),
-                plural(*warnings, "warning"),
-                plural(*notes, "note")
-            ),
-        );
-        page.0
-    }
-
-    fn list_files(&self, page: &mut Page) {
-        page.head(
-            "files",
-            &format!("{}, {}", plural(self.files.len(), "file"), bytes_of(self.bytes)),
-        );
-        let row = |file: &FileRow| {
-            vec![file.path.clone(), bytes_of(file.bytes as u64), file.mode.to_owned()]
-        };
-        page.table(1, self.files.iter().map(row).collect());
-        if !self.skipped.is_empty() {
-            page.head("left out", "");
-            page.table(1, self.skipped.iter().map(|one| vec![one.path(), one.reason()]).collect());
-        }
-    }
-
-    fn list_digests(&self, page: &mut Page) {
-        page.head("digests", "");
-        let row = |key: &str, value: &str| vec![key.to_owned(), value.to_owned()];
-        let mut rows = vec![
-            row("content hash", &self.digests.content_hash),
-            row("bundle digest", &self.digests.bundle_digest),
-        ];
-        if let Some(archive) = &self.archive {
-            rows.push(row("archive sha256", &archive.sha256));
-            rows.push(row("inline id", &archive.inline_id));
-            rows.push(row(
-                "archive size",
-                &format!("{}, {}", bytes_of(archive.bytes), archive.layout),
-            ));
-        }
-        if let Some(why) = &self.archive_error {
-            rows.push(row("no archive", why));
-        }
-        page.table(1, rows);
     }
 }
 
@@ -286,16 +235,6 @@ impl FieldRow {
         };
         fields.into_iter().map(row).collect()
     }
-
-    fn rows(&self, depth: usize, rows: &mut Vec<Vec<String>>) {
-        rows.push(vec![
-            format!("{}{}", "  ".repeat(depth), self.name),
-            self.kind.clone(),
-            if self.required { "required" } else { "optional" }.to_owned(),
-            self.description.clone().unwrap_or_default(),
-        ]);
-        self.fields.iter().for_each(|field| field.rows(depth + 1, rows));
-    }
 }
 
 impl GraphRow {
@@ -318,82 +257,45 @@ impl GraphRow {
         });
         Self { states: states.collect(), edges: edges.collect() }
     }
+}
 
-    fn list(&self, page: &mut Page) {
-        page.head(
-            "graph",
-            &format!(
-                "{}, {}",
-                plural(self.states.len(), "state"),
-                plural(self.edges.len(), "edge")
-            ),
-        );
-        let state =
-            |state: &StateRow| vec![state.id.clone(), state.text.clone().unwrap_or_default()];
-        page.table(1, self.states.iter().map(state).collect());
-        for edge in &self.edges {
-            let label = edge.label.as_ref().map_or_else(String::new, |label| format!(": {label}"));
-            page.line(1, &format!("{} --> {}{label}", edge.from, edge.to));
-        }
+impl SdkRow {
+    fn of(skill: &Skill) -> Option<Self> {
+        let view = sdk::read(skill.text(skill.files.id("SKILL.md")?)?);
+        let read = |reading: &Option<sdk::Reading<'_>>| Some(reading.as_ref()?.text.to_owned());
+        let (name, description) = (read(&view.name), read(&view.description));
+        let meant = |key: &str| {
+            let entry = skill.manifest.as_ref()?.get(key)?;
+            entry.value.scalar().filter(|_| !entry.value.is_null()).map(|one| one.text.trim())
+        };
+        let differs = [("name", &name), ("description", &description)]
+            .into_iter()
+            .any(|(key, read)| read.as_deref().unwrap_or("") != meant(key).unwrap_or(""));
+        let shown = |text: String| redacted(skill, &text);
+        Some(Self {
+            reads_frontmatter: view.block.is_some(),
+            name: name.map(shown),
+            description: description.map(shown),
+            differs,
+        })
     }
 }
 
 impl ArchiveRow {
-    fn of(archive: &Packing<'_>) -> Self {
+    fn of(skill: &Skill, archive: &Packing<'_>, extension: &str) -> Self {
+        let name = skill.name().unwrap_or("skill");
+        let description = skill.manifest.as_ref().and_then(|manifest| manifest.description());
+        let around = frame(name, description.unwrap_or(""), Form::Compact).unwrap_or_default();
+        let file = archive_name(name, &content_hash(&skill.files));
+        let base64_bytes = base64_chars(archive.bytes());
         Self {
+            name: redacted(skill, &format!("{}{extension}", file.trim_end_matches("zip"))),
             layout: archive.layout.as_str(),
             bytes: archive.bytes(),
+            base64_bytes,
+            inline_bytes: base64_bytes + around.iter().map(|part| part.len() as u64).sum::<u64>(),
             sha256: archive.sha256(),
             inline_id: inline_id_of(archive.parts()),
         }
     }
-}
-
-/// Text for a terminal; whatever goes in is made harmless here.
-#[derive(Default)]
-struct Page(String);
-
-/// The widest column but the last, and the longest line.
-const MAX_COLUMN: usize = 40;
-const MAX_LINE: usize = 200;
-
-impl Page {
-    fn line(&mut self, indent: usize, text: &str) {
-        // Writing to a `String` cannot fail.
-        let _ = writeln!(self.0, "{}{}", "  ".repeat(indent), cut(&line_of(text), MAX_LINE));
-    }
-
-    fn head(&mut self, title: &str, text: &str) {
-        self.0.push('\n');
-        self.line(0, format!("{title}: {text}").trim_end_matches([' ', ':']));
-    }
-
-    /// Columns as wide as they need to be; the last one is open.
-    fn table(&mut self, indent: usize, rows: Vec<Vec<String>>) {
-        let cells = |row: Vec<String>| row.iter().map(|cell| line_of(cell)).collect::<Vec<_>>();
-        let rows: Vec<Vec<String>> = rows.into_iter().map(cells).collect();
-        let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-        let width = |column: usize| {
-            let cells = rows.iter().filter_map(|row| row.get(column));
-            cells.map(|cell| cell.width()).max().unwrap_or(0).min(MAX_COLUMN)
-        };
-        let widths: Vec<usize> = (0..columns).map(width).collect();
-        for row in rows {
-            let mut line = String::new();
-            for (cell, width) in row.iter().zip(&widths) {
-                let gap = width.saturating_sub(cell.width()) + 2;
-                line.push_str(cell);
-                line.push_str(&" ".repeat(gap));
-            }
-            self.line(indent, line.trim_end());
-        }
-    }
-}
-
-fn cut(text: &str, max: usize) -> String {
-    let mut cut: String = text.chars().take(max).collect();
-    if cut.len() < text.len() {
-        cut.push('…');
-    }
-    cut
 }

@@ -46,6 +46,63 @@ fn the_json_says_the_same_to_programs() {
     assert_eq!(value["execution"], Value::Null);
     assert_eq!(value["prompt"]["token_method"], "estimate: bytes / 3.6, rounded up");
     assert_eq!(value["diagnostics"]["errors"], 0);
+    let id = &packed["inline_id"];
+    assert_eq!(value["effective_id"], json!({"reference": "read-label", "inline": id}));
+    let sdk = json!({"reads_frontmatter": true, "name": "read-label", "differs": false,
+        "description": "Reads a parcel label. Use when a label arrives as a photo or a scan."});
+    assert_eq!(value["sdk"], sdk);
+    let hash = packed["content_hash"].as_str().unwrap();
+    assert_eq!(value["archive"]["name"], format!("read-label_{}.zip", &hash[..8]));
+    let base64 = here.run(&["inline", "read-label", "--format", "base64"]).stdout;
+    assert_eq!(value["archive"]["base64_bytes"], base64.trim_end().len());
+    let object = here.run(&["inline", "read-label"]).stdout;
+    assert_eq!(value["archive"]["inline_bytes"], object.trim_end().len());
+}
+
+#[test]
+fn what_the_sdk_would_read_is_shown_where_it_differs() {
+    let folded = GOOD.replace("description: Reads", "description: >\n  Reads");
+    let marked = format!("\u{feff}{GOOD}");
+    let text = |manifest: &str| {
+        let here = Folder::with(&[("read-label/SKILL.md", manifest)]);
+        here.run(&["inspect", "read-label"]).stdout
+    };
+    let wanted = "the platform's SDK reads\n  name         read-label\n  description  >\n";
+    assert!(text(&folded).contains(wanted), "{}", text(&folded));
+    let wanted = "the platform's SDK reads: no frontmatter, and so neither value\n";
+    assert!(text(&marked).contains(wanted), "{}", text(&marked));
+    assert!(!text(GOOD).contains("SDK reads"));
+    assert!(!text(&GOOD.replace('\n', "\r\n")).contains("SDK reads"));
+}
+
+#[test]
+fn long_lists_are_cut_in_text_and_whole_in_json() {
+    let property =
+        |n: usize| (format!("p{n}"), json!({"type": "string", "description": "x ".repeat(2000)}));
+    let properties: serde_json::Map<_, _> = (0..400).map(property).collect();
+    let schema = json!({"title": "Wide", "type": "object", "properties": properties}).to_string();
+    let states: String =
+        (0..300).map(|n| format!("    S{n}: Step\n    S{n} --> S{}\n", n + 1)).collect();
+    let execution = format!(
+        "apiVersion: vlm.run/v1alpha\nmodel: m\ntoolsets: [core]\ngraph: |\n  stateDiagram-v2\n    [*] --> S0\n{states}"
+    );
+    let here = Folder::with(&[
+        ("read-label/SKILL.md", GOOD),
+        ("read-label/schema.json", &schema),
+        ("read-label/vlmrun.yaml", &execution),
+    ]);
+    for n in 0..80 {
+        here.write(&format!("read-label/data/{n}.txt"), b"x");
+    }
+    let text = here.run(&["inspect", "read-label"]).stdout;
+    for more in ["23 more", "250 more", "241 more", "201 more"] {
+        assert!(text.contains(&format!("  … {more}; --format json has all\n")), "{more}: {text}");
+    }
+    let json = here.run(&["inspect", "read-label", "--format", "json"]).stdout;
+    let value: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(value["schema"]["fields"].as_array().unwrap().len(), 400);
+    assert_eq!(value["graph"]["states"].as_array().unwrap().len(), 301);
+    assert_eq!(value["files"].as_array().unwrap().len(), 83);
 }
 
 #[test]
@@ -55,6 +112,8 @@ fn a_broken_skill_is_shown_as_far_as_it_goes() {
     assert_eq!(output.exit, Exit::Errors);
     assert!(output.stdout.starts_with("bad\n  (no description)\n"), "{output:?}");
     assert!(output.stdout.contains("\ndiagnostics: "), "{output:?}");
+    let unread = "\nschema: cannot be read; `check` says why\n";
+    assert!(output.stdout.contains(unread), "{output:?}");
     let output = here.run(&["inspect", "bad", "--format", "json"]);
     let value: Value = serde_json::from_str(&output.stdout).unwrap();
     assert_eq!(value["schema"], Value::Null);
