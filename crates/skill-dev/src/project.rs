@@ -65,8 +65,7 @@ impl OpenProject {
         if !io.resolve(&file).exists() {
             return Ok(None);
         }
-        let text = read(&file, io)?;
-        Lock::parse(&text).map(Some).map_err(|fault| placed(&file, &fault))
+        read_lock(&file, io).map(Some)
     }
 
     /// The wishes with these names, in order of the names; all of them if none is named.
@@ -87,6 +86,14 @@ impl OpenProject {
         let is_chosen = |name: &String| names.is_empty() || names.contains(name);
         Ok(self.project.skills.iter().filter(|(name, _)| is_chosen(name)).cloned().collect())
     }
+}
+
+/// The lock in this file.
+///
+/// # Errors
+/// If it cannot be read, or is no lock.
+pub(crate) fn read_lock(file: &Path, io: &Io) -> anyhow::Result<Lock> {
+    Lock::parse(&read(file, io)?).map_err(|fault| placed(file, &fault))
 }
 
 /// The lock's entry of a bundle that was read and packed.

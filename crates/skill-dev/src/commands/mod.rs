@@ -3,6 +3,7 @@
 mod check;
 mod completions;
 mod compose;
+mod diff;
 mod explain;
 mod inline;
 mod inspect;
@@ -28,6 +29,7 @@ pub(crate) enum Command {
     Inline(inline::Args),
     Compose(Box<compose::Args>),
     Lock(lock::Args),
+    Diff(diff::Args),
     Inspect(inspect::Args),
     Unpack(unpack::Args),
     Rules(rules::Args),
@@ -50,6 +52,7 @@ impl Command {
             Self::Inline(args) => inline::run(&args, io),
             Self::Compose(args) => compose::run(&args, io),
             Self::Lock(args) => lock::run(&args, io),
+            Self::Diff(args) => diff::run(&args, io),
             Self::Inspect(args) => inspect::run(&args, io),
             Self::Unpack(args) => unpack::run(&args, io),
             Self::Rules(args) => rules::run(&args, io),

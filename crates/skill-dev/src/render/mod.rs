@@ -3,6 +3,7 @@
 //! Whatever comes from a skill passes [`line_of`] or [`text_of`] before it reaches a terminal, and
 //! its files are read through [`Checked::source`], in which secrets are stars.
 
+pub(crate) mod diff;
 pub(crate) mod fingerprint;
 mod github;
 pub(crate) mod inspect;

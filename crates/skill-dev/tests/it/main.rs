@@ -10,6 +10,7 @@ mod compose;
 mod configuration;
 mod corpus;
 mod derive;
+mod diff;
 mod discovery;
 mod docs;
 mod fixes;
