@@ -39,6 +39,12 @@ impl<T: Clone + Send + Sync + 'static> TypedValueParser for Named<T> {
     }
 }
 
+/// Any text, where the names are known and others may be meant too.
+#[expect(clippy::unnecessary_wraps, reason = "the form of a reader of names")]
+pub(crate) fn any(name: &str) -> Result<String, String> {
+    Ok(name.to_owned())
+}
+
 /// The platforms, the default first.
 pub(crate) fn target_names() -> Vec<&'static str> {
     TARGETS.iter().map(|target| target.name).collect()

@@ -37,6 +37,15 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
     // clap panics where a stream is closed: it writes to memory, and we to the stream.
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut cli::command(), "skill-dev", &mut script);
+    if args.shell == Shell::Bash {
+        script = mended(&script);
+    }
     io.stdout.write_all(&script)?;
     Ok(Exit::Clean)
+}
+
+/// `clap_complete` 4.6.11 spells the states of a program with a hyphen in its name in two ways, and so
+/// completes nothing behind a command.
+fn mended(script: &[u8]) -> Vec<u8> {
+    String::from_utf8_lossy(script).replace("skill__subcmd__dev", "skill__dev").into_bytes()
 }

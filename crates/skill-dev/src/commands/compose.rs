@@ -12,6 +12,7 @@ use skill_pack::{Literal, Request};
 use skill_spec::{ReferenceKey, quote, vocab};
 
 use crate::Exit;
+use crate::cli::values::{Named, any};
 use crate::cli::{ConfigArgs, RuleArgs};
 use crate::composing::{Chosen, InProject, Reading, Ready, chosen, ready};
 use crate::disk::{self, shown, system_error};
@@ -44,10 +45,12 @@ pub(crate) struct Args {
 #[command(next_help_heading = "What the request says")]
 struct Says {
     /// The model [default: vlm-1, or vlmrun-orion-1:auto for chat and agent]
-    #[arg(long, value_name = "M")]
+    #[arg(long, value_name = "M", hide_possible_values = true,
+        value_parser = Named::new(any, || vocab::MODELS.to_vec()))]
     model: Option<String>,
     /// A domain, such as document.invoice
-    #[arg(long, value_name = "D")]
+    #[arg(long, value_name = "D", hide_possible_values = true,
+        value_parser = Named::new(any, || vocab::DOMAINS.to_vec()))]
     domain: Option<String>,
     /// A JSON Schema for the output, which counts before the skills' own
     #[arg(long, value_name = "FILE")]
@@ -65,7 +68,7 @@ struct Says {
     #[arg(long, value_name = "URL")]
     url: Vec<String>,
     /// Tools the model may use; several for chat and agent
-    #[arg(long, value_name = "T", value_parser = toolset)]
+    #[arg(long, value_name = "T", value_parser = Named::new(toolset, || vocab::TOOLSETS.to_vec()))]
     toolset: Vec<String>,
 }
 

@@ -3,7 +3,7 @@
 use anyhow::bail;
 use skill_spec::{Selector, Target, vocab};
 
-use crate::cli::values::{Named, selector_names, target_names};
+use crate::cli::values::{Named, any, selector_names, target_names};
 use crate::io::Io;
 use crate::render::{line_of, rule_page, target_page};
 use crate::{Exit, cli};
@@ -14,7 +14,7 @@ use crate::{Exit, cli};
 pub(crate) struct Args {
     /// A rule, a group of rules or a target
     #[arg(value_name = "NAME", required_unless_present = "target", hide_possible_values = true,
-        value_parser = Named::new(any_name, names))]
+        value_parser = Named::new(any, names))]
     name: Option<String>,
     /// A target
     #[arg(long, value_name = "TARGET", conflicts_with = "name", value_parser = Named::new(cli::target, target_names))]
@@ -53,13 +53,6 @@ fn page(name: &str) -> anyhow::Result<String> {
         (None, Some(target)) => Ok(target_page::target(target)),
         (None, None) => bail!(unknown(name)),
     }
-}
-
-/// Any text: what is no name is answered with the nearest one, and without clap's words about
-/// arguments.
-#[expect(clippy::unnecessary_wraps, reason = "the form of a reader of names")]
-fn any_name(name: &str) -> Result<String, String> {
-    Ok(name.to_owned())
 }
 
 fn names() -> Vec<&'static str> {

@@ -9,7 +9,7 @@ use crate::io::Io;
 use crate::plan::{self, Plan, Wish};
 use crate::render::inspect::Inspection;
 
-/// Show a skill as the platform will see it: files, schema, graph, identifiers, sizes
+/// Show a skill as the platform will see it: files, schema, graph, identifiers
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {

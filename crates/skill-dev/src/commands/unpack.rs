@@ -45,9 +45,9 @@ archive's own. An archive is refused as a whole if one of its names leads outsid
 the same on some system, or anything in it can be read in two ways. Then nothing is written.
 
 A folder of that name is not touched without --force. With it, the folder is replaced in one step,
-unless it is a link, holds no SKILL.md, or holds files that no archive brings back: those that do not
-ship, such as `.git`, `.env` and what `.skillignore` lists. Execute bits are kept, other bits of a
-mode are not.
+unless it is a link, holds no SKILL.md, or holds files that no archive brings back: those that do
+not ship, such as `.git`, `.env` and what `.skillignore` lists. Execute bits are kept, other bits of
+a mode are not.
 
 Examples:
   skill-dev unpack invoice.zip                   into ./invoice

@@ -1,5 +1,6 @@
 //! The manual in roff: what `--help` says, in the sections a reader of manuals looks for.
 
+use std::fmt::Write as _;
 use std::io;
 
 use clap::Command;
@@ -44,7 +45,21 @@ fn page(man: &Man, command: &Command, program: &Command) -> io::Result<Vec<u8>> 
         part(&mut page, |part| man.render_subcommands_section(part))?;
     }
     own(&mut page, &help.rest(command, program))?;
-    Ok(page)
+    Ok(ascii(&page))
+}
+
+/// Characters beyond ASCII by their numbers: not every reader of roff knows UTF-8.
+fn ascii(page: &[u8]) -> Vec<u8> {
+    let mut out = String::with_capacity(page.len());
+    for character in String::from_utf8_lossy(page).chars() {
+        if character.is_ascii() {
+            out.push(character);
+        } else {
+            // Writing to a `String` cannot fail.
+            let _ = write!(out, "\\[u{:04X}]", u32::from(character));
+        }
+    }
+    out.into_bytes()
 }
 
 fn own(page: &mut Vec<u8>, roff: &Roff) -> io::Result<()> {

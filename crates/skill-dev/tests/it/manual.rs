@@ -34,6 +34,19 @@ fn names_are_completed_where_a_shell_can() {
 }
 
 #[test]
+fn every_state_of_the_bash_script_is_known_to_it() {
+    let script = Folder::new().run(&["completions", "bash"]).stdout;
+    let states = script.lines().filter_map(|line| line.trim().strip_prefix("cmd=\"skill"));
+    let mut count = 0;
+    for state in states {
+        let label = format!("\n        skill{})\n", state.trim_end_matches('"'));
+        assert!(script.contains(&label), "{label}");
+        count += 1;
+    }
+    assert!(count > 20, "{count}");
+}
+
+#[test]
 fn the_manual_has_a_page_a_command_and_is_the_same_each_time() {
     let here = Folder::new();
     let output = here.run(&["man", "share/man1"]);
@@ -53,6 +66,7 @@ fn the_manual_has_a_page_a_command_and_is_the_same_each_time() {
             assert!(text.contains(&format!(".SH {section}\n")), "{page}: {section}");
         }
         assert_eq!(text.matches(".TH ").count(), 1, "{page}");
+        assert!(text.is_ascii(), "{page}");
     }
     let before: Vec<String> = pages.iter().map(|page| here.read(page)).collect();
     here.write(&pages[1], before[1].replace("EXAMPLES", "OLD").as_bytes());
