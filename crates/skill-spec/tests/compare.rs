@@ -312,6 +312,7 @@ fn opened(schema: &Value) -> Value {
 struct Tally {
     classes: std::collections::BTreeMap<&'static str, usize>,
     witnesses: usize,
+    examples: usize,
     judged: usize,
 }
 
@@ -325,6 +326,15 @@ fn hold_to_its_word(seed: u64, tally: &mut Tally) {
     let (Ok(before), Ok(after)) = (build(&old), build(&new)) else { return };
     let found = compared(&old, &new);
     *tally.classes.entry(found.class.as_str()).or_default() += 1;
+    for change in &found.changes {
+        let example = change.example.as_ref().filter(|_| change.field.is_empty());
+        let Some(Ok(value)) = example.map(|text| serde_json::from_str::<Value>(text)) else {
+            continue;
+        };
+        tally.examples += 1;
+        let shows = after.is_valid(&value) && !before.is_valid(&value);
+        assert!(shows, "{old}\n{new}\n{value}\n{}", told(&found));
+    }
     let text = opened(&old).to_string();
     let is_simple = ![
         "oneOf",

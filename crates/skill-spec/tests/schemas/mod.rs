@@ -422,6 +422,12 @@ pub(crate) const PAIRS: &[(&str, &str, &str, &str)] = &[
         "undecided",
         "/if",
     ),
+    (
+        r#"{"maximum":5,"anyOf":[{"type":"integer","maximum":10},{"type":"null"}]}"#,
+        r#"{"maximum":5,"anyOf":[{"type":"integer","maximum":20},{"type":"null"}]}"#,
+        "cosmetic",
+        "",
+    ),
     // References.
     (
         r##"{"properties":{"a":{"$ref":"#/$defs/x"},"b":{"$ref":"#/$defs/x"}},"$defs":{"x":{"type":"integer"}}}"##,

@@ -3,12 +3,12 @@
 //! Where both versions have the same groups, alternative is held against alternative; otherwise
 //! the new schema is cut into its alternatives and types, each of which must fit one of the old.
 
-use super::side::{ANY, Group, OBJECT, Side, names};
+use super::side::{ANY, Group, OBJECT, Side, is_annotation, names};
 use super::walk::{At, Walk, place_of};
 use super::witness::{Loss, Refusal};
 use super::{Change, Class};
 use crate::model::instance::Verdict;
-use crate::tree::Node;
+use crate::tree::{Entry, Node};
 
 /// More alternatives than these are not held against each other.
 const MAX_PARTS: usize = 48;
@@ -288,7 +288,9 @@ impl<'a> Walk<'a> {
             walk.pair(&old[partner], branch);
         });
         let alone = old.iter().enumerate().all(|(one, side)| one == partner || !near(side));
-        let found = self.confirmed(found, alone, (o, n, branch));
+        // No other alternative takes such values, and nothing stands beside them.
+        let is_certain = alone && n.nodes.iter().all(|node| is_bare(node));
+        let found = if is_certain { found } else { self.confirmed(found, (o, n, branch)) };
         self.release(found);
     }
 
@@ -296,11 +298,10 @@ impl<'a> Walk<'a> {
     fn confirmed(
         &mut self,
         found: Vec<Change>,
-        alone: bool,
         (o, n, branch): (&Side<'a>, &Side<'a>, &Side<'a>),
     ) -> Vec<Change> {
         let is_breaking = found.iter().any(|change| change.class == Class::Breaking);
-        if !is_breaking || alone {
+        if !is_breaking {
             return found;
         }
         let whole = n.without_groups().with(&self.docs[n.doc], &branch.all);
@@ -376,4 +377,15 @@ impl<'a> Walk<'a> {
         }
         false
     }
+}
+
+/// Whether a schema has nothing but alternatives: what stands beside them may refuse what they let
+/// through.
+fn is_bare(node: &Node) -> bool {
+    let mut names = node.entries().iter().filter_map(Entry::name);
+    names.all(|name| {
+        matches!(name, "anyOf" | "oneOf" | "definitions")
+            || name.starts_with('$')
+            || is_annotation(name)
+    })
 }
