@@ -91,7 +91,8 @@ pub fn parse(source: &Fragment<'_>) -> Outline {
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS;
     let mut events = Parser::new_ext(&source.text, options).into_offset_iter();
-    let mut builder = Builder { source, outline: Outline::default(), open: Vec::new() };
+    let outline = Outline::default();
+    let mut builder = Builder { source, outline, open: Vec::new(), heading: 0..0, block: 0..0 };
     while let Some((event, range)) = events.next() {
         builder.take(event, range, &events);
     }
@@ -104,6 +105,10 @@ struct Builder<'a> {
     source: &'a Fragment<'a>,
     outline: Outline,
     open: Vec<OpenLink>,
+    /// Where the heading that was opened last stands in the text.
+    heading: Range<usize>,
+    /// Where the code block that was opened last does.
+    block: Range<usize>,
 }
 
 /// A link whose end is not reached.
@@ -122,11 +127,14 @@ impl Builder<'_> {
             self.extend_link_text(&event, &range);
         }
         match event {
-            Event::Start(Tag::Heading { level, .. }) => self.outline.headings.push(Heading {
-                level: level as u8,
-                text: String::new(),
-                span: self.source.span(range),
-            }),
+            Event::Start(Tag::Heading { level, .. }) => {
+                self.heading = range.clone();
+                self.outline.headings.push(Heading {
+                    level: level as u8,
+                    text: String::new(),
+                    span: self.source.span(range),
+                });
+            }
             Event::Start(Tag::CodeBlock(kind)) => self.open_code_block(&kind, &range),
             Event::Start(Tag::Link { link_type, dest_url, id, .. }) => {
                 let kind = match link_type {
@@ -159,6 +167,7 @@ impl Builder<'_> {
             CodeBlockKind::Indented => None,
             CodeBlockKind::Fenced(info) => Some(info.trim().to_owned()),
         };
+        self.block = range.clone();
         let span = self.source.span(range.clone());
         self.outline.code_blocks.push(CodeBlock { info, span, content: Span::at(span.file, 0) });
     }
@@ -166,20 +175,17 @@ impl Builder<'_> {
     /// Text belongs to the code block or the heading that was opened last, if it lies in it.
     fn text(&mut self, text: &str, range: Range<usize>) {
         self.heading_text(text, &range);
-        let span = self.source.span(range);
-        if let Some(block) = self.outline.code_blocks.last_mut()
-            && span.end <= block.span.end
-            && span.start >= block.span.start
-        {
+        let is_in_block = self.block.start <= range.start && range.end <= self.block.end;
+        if let Some(block) = self.outline.code_blocks.last_mut().filter(|_| is_in_block) {
+            let span = self.source.span(range);
             let begun = block.content.start >= block.span.start && block.content.end > 0;
             block.content = if begun { block.content.to(span) } else { span };
         }
     }
 
     fn heading_text(&mut self, text: &str, range: &Range<usize>) {
-        let span = self.source.span(range.clone());
-        if let Some(heading) = self.outline.headings.last_mut()
-            && span.end <= heading.span.end
+        if let Some(heading) =
+            self.outline.headings.last_mut().filter(|_| range.end <= self.heading.end)
         {
             heading.text.push_str(text);
         }

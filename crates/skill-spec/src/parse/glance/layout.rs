@@ -27,7 +27,7 @@ pub(crate) struct Layout<'a> {
     starts: OnceCell<Vec<usize>>,
 }
 
-/// A paragraph longer than this is left to the parser.
+/// A paragraph that starts this far above is left to the parser.
 const MAX_PARAGRAPH: usize = 2000;
 
 /// The bytes that tell of inline code, and of what may keep a backtick from starting it.
@@ -85,20 +85,26 @@ fn part_starts(text: &str, fenced: &[Fenced<'_>]) -> Vec<usize> {
 
 /// Whether a place lies in inline code; `None` where that is not plain.
 fn is_inline(text: &str, at: usize) -> Option<bool> {
+    // No more is looked at than this, however long a line is.
+    let first = text.floor_char_boundary(at.saturating_sub(MAX_PARAGRAPH));
+    let last = text.ceil_char_boundary(text.len().min(at + MAX_PARAGRAPH));
+    let (text, at) = (&text[first..last], at - first);
     let bytes = text.as_bytes();
-    let line_start = |at: usize| memrchr(b'\n', &bytes[..at]).map_or(0, |end| end + 1);
-    let start = line_start(at);
+    let line_start = |at: usize| match memrchr(b'\n', &bytes[..at]) {
+        Some(end) => Some(end + 1),
+        None => (first == 0).then_some(0),
+    };
+    let mut below = line_start(at)?;
     let end = memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length);
-    let found = in_line(&text[start..end], at - start)?;
+    let found = in_line(&text[below..end], at - below)?;
     // Inline code may have begun above: not if each line of the paragraph closes what it opens.
-    let mut below = start;
     while found && below > 0 {
-        let above = line_start(below - 1);
+        let above = line_start(below - 1)?;
         let line = text[above..below].trim_end_matches([' ', '\t', '\r', '\n']);
         if line.is_empty() {
             break;
         }
-        in_line(line, line.len()).filter(|_| at - above < MAX_PARAGRAPH)?;
+        in_line(line, line.len())?;
         below = above;
     }
     Some(found)
@@ -167,12 +173,20 @@ fn plain_until(text: &[u8], end: u8) -> Option<usize> {
     (!inner.iter().any(|byte| b"`(<[\"'\\".contains(byte))).then_some(length)
 }
 
-/// The code blocks of a text in which all fences are plain: three backticks in the first column, a
-/// closing one for each, and no raw HTML round them.
+/// A fence whose closing one is not reached.
+struct Open<'a> {
+    info: &'a str,
+    indent: usize,
+    from: usize,
+}
+
+/// The code blocks of a text in which all fences are plain: three backticks, a closing fence of the
+/// same indent for each, nothing between them that is indented less, and no raw HTML round them.
+/// However deep the list they stand in, what is between them is code.
 pub(crate) fn fenced(text: &str) -> Option<Vec<Fenced<'_>>> {
     let mut found = Vec::new();
-    let mut open: Option<(&str, usize)> = None;
-    let (mut at, mut in_html) = (0, false);
+    let mut open: Option<Open<'_>> = None;
+    let (mut at, mut in_html, mut is_below_blank) = (0, false, true);
     // A lone CR ends a line too, which nobody has used for long.
     let mut returns = memchr_iter(b'\r', text.as_bytes());
     if returns.any(|at| text.as_bytes().get(at + 1) != Some(&b'\n')) {
@@ -183,35 +197,58 @@ pub(crate) fn fenced(text: &str) -> Option<Vec<Fenced<'_>>> {
         at += line.len();
         let prefix = line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t' | b'>')).count();
         let inner = &line.as_bytes()[prefix..];
-        let is_fence = inner.starts_with(b"```") || inner.starts_with(b"~~~");
-        match open {
-            Some((info, from)) if is_fence && line.trim_end() == "```" => {
-                found.push(Fenced { info, range: from..start });
-                open = None;
-                continue;
+        let is_blank = line.trim_ascii().is_empty();
+        if let Some(block) = &open {
+            if is_fence(inner) {
+                let is_end = inner.trim_ascii_end() == b"```" && is_indent(line, prefix);
+                let from = Some(block.from).filter(|_| is_end && prefix == block.indent)?;
+                found.push(Fenced { info: block.info, range: from..start });
+                (open, is_below_blank) = (None, false);
+            } else if !is_blank && !is_indent(line, block.indent) {
+                return None;
             }
-            Some(_) if is_fence => return None,
-            Some(_) => continue,
-            None if is_fence => {
-                let info = line.strip_prefix("```").map(str::trim);
-                open = Some((info.filter(|info| !in_html && !info.contains('`'))?, at));
-            }
-            None => {}
+            continue;
         }
         let starts_html = inner.first() == Some(&b'<');
-        if starts_html && starts_long_html(inner) {
+        if is_fence(inner) {
+            // Deeper, it goes on with a paragraph.
+            let is_plain = is_indent(line, prefix) && (prefix <= 3 || is_below_blank) && !in_html;
+            let info = line[prefix..].strip_prefix("```").map(str::trim);
+            let info = info.filter(|info| is_plain && !info.contains('`'))?;
+            open = Some(Open { info, indent: prefix, from: at });
+        } else if is_fence_of_item(inner) || starts_html && starts_long_html(inner) {
             return None;
         }
-        in_html = starts_html || in_html && !inner.trim_ascii().is_empty();
+        in_html = starts_html || in_html && !is_blank;
+        is_below_blank = is_blank;
     }
     open.is_none().then_some(found)
+}
+
+fn is_fence(inner: &[u8]) -> bool {
+    inner.starts_with(b"```") || inner.starts_with(b"~~~")
+}
+
+/// Whether a fence stands behind the mark of a list's item.
+fn is_fence_of_item(inner: &[u8]) -> bool {
+    let is_mark = |byte: &u8| b" \t>-*+.)".contains(byte) || byte.is_ascii_digit();
+    inner.first().is_some_and(is_mark)
+        && is_fence(&inner[inner.iter().take_while(|byte| is_mark(byte)).count()..])
+}
+
+/// Whether a line is indented by so many spaces at least.
+fn is_indent(line: &str, spaces: usize) -> bool {
+    line.bytes().take_while(|byte| *byte == b' ').count() >= spaces
 }
 
 /// Whether raw HTML starts that goes on beyond a blank line.
 fn starts_long_html(text: &[u8]) -> bool {
     let starts = ["<pre", "<script", "<style", "<textarea", "<?", "<!"];
-    let is_start = |start: &str| {
-        text.get(..start.len()).is_some_and(|text| text.eq_ignore_ascii_case(start.as_bytes()))
+    let is_start = |start: &&str| {
+        let head = text.get(..start.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()))
     };
-    starts.into_iter().any(is_start)
+    // A comment of one line is over with it.
+    let is_comment = text.starts_with(b"<!--") && memmem::find(text, b" -->").is_some();
+    !is_comment && starts.iter().any(is_start)
 }
