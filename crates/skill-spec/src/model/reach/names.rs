@@ -21,9 +21,7 @@ pub(super) struct Names<'a> {
     list: Vec<Name<'a>>,
     /// The names by the first word in them, under its [`key`].
     begun: HashMap<u64, Vec<usize>>,
-    /// The lengths of first words, a bit for each: by their first byte, and by their last.
-    starts: [u64; 256],
-    ends: [u64; 256],
+    looks: Looks,
     /// Names without any word, such as those of a script beyond ASCII.
     wordless: Vec<(Finder<'static>, usize)>,
     tries: usize,
@@ -88,40 +86,31 @@ impl<'a> Names<'a> {
         let mut names = Self {
             list,
             begun: HashMap::new(),
-            starts: [0; 256],
-            ends: [0; 256],
+            looks: Looks::default(),
             wordless: Vec::new(),
             tries: MOST_TRIES,
         };
         for (index, entry) in names.list.iter_mut().enumerate() {
             let text = entry.text.as_bytes();
-            let Some((lead, end)) = next_word(text, 0) else {
+            let Some(lead) = word_starts(text).next() else {
                 names.wordless.push((Finder::new(text).into_owned(), index));
                 continue;
             };
-            entry.lead = lead;
-            let word = &text[lead..end];
+            let word = word_at(text, lead);
             names.begun.entry(key(word)).or_default().push(index);
-            let ends = [(&mut names.starts, word[0]), (&mut names.ends, word[word.len() - 1])];
-            for (lengths, byte) in ends {
-                lengths[byte as usize] |= length_bit(word);
-                lengths[byte.to_ascii_uppercase() as usize] |= length_bit(word);
-            }
+            names.looks.add(word);
+            entry.lead = lead;
         }
         names
     }
 
     /// Goes through a text and says what its mentions lead to.
     pub(super) fn read(&mut self, text: &[u8], is_prose: bool, mut leads: impl FnMut(Led<'a>)) {
-        let mut at = 0;
-        while let Some((start, end)) = next_word(text, at) {
-            at = end;
-            let word = &text[start..end];
-            let lengths = self.starts[word[0] as usize] & self.ends[word[word.len() - 1] as usize];
-            if lengths & length_bit(word) == 0 {
-                continue;
-            }
-            let Some(begun) = self.begun.get(&key(word)) else { continue };
+        let starts = word_starts(text).filter(|start| self.looks.may_start(&text[*start..]));
+        for start in starts {
+            let word = word_at(text, start);
+            let begun = self.looks.may_be(word).then(|| self.begun.get(&key(word))).flatten();
+            let Some(begun) = begun else { continue };
             let Some(tries) = self.tries.checked_sub(begun.len()) else {
                 return leads(Led::All);
             };
@@ -204,13 +193,94 @@ fn stem(name: &str) -> Option<&str> {
     (stem.len() >= 3 && stands).then_some(stem)
 }
 
-/// The next word at or behind `at`: all that joins.
-fn next_word(text: &[u8], at: usize) -> Option<(usize, usize)> {
-    let rest = text.get(at..)?;
-    let before = rest.iter().position(|byte| joins(*byte))?;
-    let word = rest.get(before..)?;
-    let length = word.iter().position(|byte| !joins(*byte)).unwrap_or(word.len());
-    Some((at + before, at + before + length))
+/// What the first words of names look like, so that nearly every word of a text is passed over by a
+/// look at its first two bytes, and most of the others by one at its length and its last.
+struct Looks {
+    /// A bit for each second byte, by the first, in lower case.
+    seconds: [u128; 128],
+    /// A bit for each length, by the last byte.
+    lengths: [u64; 128],
+}
+
+impl Default for Looks {
+    fn default() -> Self {
+        Self { seconds: [0; 128], lengths: [0; 128] }
+    }
+}
+
+impl Looks {
+    fn add(&mut self, word: &[u8]) {
+        let second = word.get(1).map_or(1, |second| pair_bit(*second));
+        if let Some(seconds) = word.first().and_then(|first| self.seconds.get_mut(lower(*first))) {
+            *seconds |= second;
+        }
+        if let Some(lengths) = word.last().and_then(|last| self.lengths.get_mut(lower(*last))) {
+            *lengths |= length_bit(word);
+        }
+    }
+
+    /// Whether such a word may start here.
+    fn may_start(&self, text: &[u8]) -> bool {
+        let [first, rest @ ..] = text else { return false };
+        let second = rest.first().filter(|second| joins(**second)).map_or(1, |b| pair_bit(*b));
+        self.seconds.get(lower(*first)).is_some_and(|seconds| seconds & second != 0)
+    }
+
+    /// Whether a word may be one of them.
+    fn may_be(&self, word: &[u8]) -> bool {
+        let lengths = word.last().and_then(|last| self.lengths.get(lower(*last)));
+        lengths.is_some_and(|lengths| lengths & length_bit(word) != 0)
+    }
+}
+
+fn length_bit(word: &[u8]) -> u64 {
+    1 << word.len().min(63)
+}
+
+fn lower(byte: u8) -> usize {
+    usize::from(byte.to_ascii_lowercase())
+}
+
+/// The bit of a byte that joins; the first one stands for the end of the word.
+fn pair_bit(byte: u8) -> u128 {
+    1 << (lower(byte) & 127)
+}
+
+/// The places at which words start: all that joins, from end to end. Goes through 64 bytes at once.
+fn word_starts(text: &[u8]) -> impl Iterator<Item = usize> {
+    let mut is_in_word = 0;
+    text.chunks(64).zip((0..).step_by(64)).flat_map(move |(chunk, base)| {
+        let joining = joining(chunk);
+        let mut starts = joining & !(joining << 1 | is_in_word);
+        is_in_word = joining >> 63;
+        std::iter::from_fn(move || {
+            let place = starts.trailing_zeros() as usize;
+            starts &= starts.checked_sub(1)?;
+            Some(base + place)
+        })
+    })
+}
+
+/// A bit for each of up to 64 bytes that joins. Plain sums that a compiler turns into few steps.
+fn joining(chunk: &[u8]) -> u64 {
+    let mut flags = [0_u8; 64];
+    for (flag, byte) in flags.iter_mut().zip(chunk) {
+        let letter = u8::from((byte | 0x20).wrapping_sub(b'a') < 26);
+        let digit = u8::from(byte.wrapping_sub(b'0') < 10);
+        *flag = letter | digit | u8::from(*byte == b'-') | u8::from(*byte == b'_');
+    }
+    // The product brings the lowest bits of eight bytes together in the highest byte.
+    let eight =
+        |flags: &[u8; 8]| u64::from_le_bytes(*flags).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+    let (eights, _) = flags.as_chunks::<8>();
+    eights.iter().rev().fold(0, |bits, flags| bits << 8 | eight(flags))
+}
+
+/// The word that starts at a place.
+fn word_at(text: &[u8], start: usize) -> &[u8] {
+    let rest = text.get(start..).unwrap_or_default();
+    let length = rest.iter().position(|byte| !joins(*byte)).unwrap_or(rest.len());
+    &rest[..length]
 }
 
 /// The same for words that differ in case alone, and seldom for others.
@@ -219,6 +289,17 @@ fn key(word: &[u8]) -> u64 {
     word.iter().take(8).fold(word.len() as u64, add)
 }
 
-fn length_bit(word: &[u8]) -> u64 {
-    1 << word.len().min(63)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_start_where_what_joins_does() {
+        let text = "a b-c_d.é(x)  ".repeat(40);
+        let bytes = text.as_bytes();
+        let is_start = |at: &usize| joins(bytes[*at]) && (*at == 0 || !joins(bytes[at - 1]));
+        let expected: Vec<usize> = (0..bytes.len()).filter(is_start).collect();
+        assert_eq!(word_starts(bytes).collect::<Vec<_>>(), expected);
+        assert_eq!(word_starts(&[b'a'; 200]).collect::<Vec<_>>(), [0]);
+    }
 }
