@@ -96,8 +96,12 @@ impl Bundles {
             let report = Report { target: options.target(), diagnostics, silenced };
             anyhow::Ok(Bundle { folder, skill, report, told })
         };
-        let all: Result<Vec<Bundle>, _> = folders.into_par_iter().map(load).collect();
-        Ok(Self { all: all?, config, options })
+        let all = match <[SkillFolder; 1]>::try_from(folders) {
+            // For one skill no thread is started.
+            Ok([one]) => vec![load(one)?],
+            Err(several) => several.into_par_iter().map(load).collect::<Result<_, _>>()?,
+        };
+        Ok(Self { all, config, options })
     }
 
     /// What the rules say of each.
@@ -107,7 +111,10 @@ impl Bundles {
             let options = self.config.overrides.one(&self.options, &bundle.folder, files);
             skill_spec::check(&bundle.skill, &options)
         };
-        self.all.par_iter().map(check).collect()
+        match self.all.as_slice() {
+            [one] => vec![check(one)],
+            several => several.par_iter().map(check).collect(),
+        }
     }
 
     fn checked(mut self) -> Self {
@@ -116,6 +123,11 @@ impl Bundles {
             bundle.report = report;
         }
         self
+    }
+
+    /// Bytes of all files.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.all.iter().map(Bundle::bytes).sum()
     }
 
     /// The platform everything is for.
@@ -138,6 +150,18 @@ impl Bundles {
     pub(crate) fn ok(&self) -> bool {
         self.all.iter().all(|bundle| bundle.report.ok())
     }
+}
+
+/// So many bytes are dealt with sooner than another thread would start.
+const THREAD_BYTES: u64 = 128 << 10;
+
+/// Does both, at the same time if there are `bytes` enough to deal with.
+pub(crate) fn both<A: Send, B: Send>(
+    bytes: u64,
+    one: impl FnOnce() -> A + Send,
+    other: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    if bytes <= THREAD_BYTES { (one(), other()) } else { rayon::join(one, other) }
 }
 
 /// Prints what the rules say of a skill, on standard error; errors even with `-q`.
@@ -167,6 +191,11 @@ impl Bundle {
     /// The skill's name; `skill` if it has none.
     pub(crate) fn name(&self) -> &str {
         self.skill.name().unwrap_or("skill")
+    }
+
+    /// Bytes of its files.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.skill.files.iter().map(|(_, file)| file.bytes.len() as u64).sum()
     }
 
     /// The archive in parts.

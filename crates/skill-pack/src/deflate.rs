@@ -27,6 +27,9 @@ const COMPRESSED: &[&str] = &[
 /// own.
 const SCRATCH_BYTES: usize = 1 << 20;
 
+/// So much is compressed sooner than another thread would start.
+const THREAD_BYTES: usize = 128 << 10;
+
 /// How much time compression may take.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
@@ -138,11 +141,13 @@ pub(crate) fn deflate_again(
 fn run(files: Vec<(&str, &[u8])>, level: Level) -> Vec<Piece> {
     let mut order: Vec<(usize, (&str, &[u8]))> = files.into_iter().enumerate().collect();
     order.sort_by_key(|(_, (_, bytes))| Reverse(bytes.len()));
-    let mut pieces: Vec<(usize, Piece)> = order
-        .into_par_iter()
-        .with_max_len(1)
-        .map(|(at, (name, bytes))| (at, piece(name, bytes, level)))
-        .collect();
+    let total: usize = order.iter().map(|(_, (_, bytes))| bytes.len()).sum();
+    let make = |(at, (name, bytes)): (usize, (&str, &[u8]))| (at, piece(name, bytes, level));
+    let mut pieces: Vec<(usize, Piece)> = if total <= THREAD_BYTES && level != Level::Best {
+        order.into_iter().map(make).collect()
+    } else {
+        order.into_par_iter().with_max_len(1).map(make).collect()
+    };
     pieces.sort_unstable_by_key(|(at, _)| *at);
     pieces.into_iter().map(|(_, piece)| piece).collect()
 }

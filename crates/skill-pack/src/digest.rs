@@ -7,6 +7,9 @@ use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 use skill_spec::{Files, is_printable};
 
+/// So much is digested sooner than another thread would start.
+const THREAD_BYTES: usize = 128 << 10;
+
 /// SHA-256 of one file's content.
 pub type ContentDigest = [u8; 32];
 
@@ -48,6 +51,9 @@ pub fn bundle_digest(files: &Files) -> String {
 #[must_use]
 pub fn content_digests(files: &Files) -> Vec<ContentDigest> {
     let all: Vec<&[u8]> = files.iter().map(|(_, file)| file.bytes.as_slice()).collect();
+    if all.iter().map(|bytes| bytes.len()).sum::<usize>() <= THREAD_BYTES {
+        return all.into_iter().map(sha256).collect();
+    }
     all.into_par_iter().map(sha256).collect()
 }
 

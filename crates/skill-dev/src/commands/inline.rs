@@ -8,7 +8,7 @@ use skill_pack::{Form, Packing, base64_chars, base64_into, frame};
 use skill_spec::model::Manifest;
 
 use crate::Exit;
-use crate::bundle::{Bundle, Bundles};
+use crate::bundle::{Bundle, Bundles, both};
 use crate::cli::{ConfigArgs, RuleArgs};
 use crate::config::Effort;
 use crate::disk::{self, shown};
@@ -96,7 +96,7 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
     let Some(bundle) = bundles.all.first() else { bail!("no skill found") };
     let plan = Plan::inline(args.level, &bundles.config, bundles.target(), stamp);
     let check = || (!args.no_check).then(|| bundles.check());
-    let (reports, packing) = rayon::join(check, || bundle.prepare(&plan));
+    let (reports, packing) = both(bundle.bytes(), check, || bundle.prepare(&plan));
     if let Some(reports) = reports
         && !bundles.show(&reports, io)?
     {

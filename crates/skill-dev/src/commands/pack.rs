@@ -9,7 +9,7 @@ use serde::Serialize;
 use skill_pack::{Packing, archive_name, bundle_digest, content_hash, inline_id_of};
 
 use crate::Exit;
-use crate::bundle::{Bundle, Bundles};
+use crate::bundle::{Bundle, Bundles, both};
 use crate::cli::{ConfigArgs, RuleArgs};
 use crate::config::{Effort, Layout};
 use crate::disk::{self, shown};
@@ -148,7 +148,7 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
     let (plan, doubt) = Plan::new(wish, &bundles.config, bundles.target(), stamp)?;
     // What is packed in vain if there are errors would else have waited for the rules.
     let check = || (!args.no_check).then(|| bundles.check());
-    let (reports, drafts) = rayon::join(check, || drafts(&bundles, &plan, args));
+    let (reports, drafts) = both(bundles.bytes(), check, || drafts(&bundles, &plan, args));
     if let Some(reports) = reports
         && !bundles.show(&reports, io)?
     {
@@ -202,7 +202,8 @@ fn destination(args: &Args, bundles: &Bundles, io: &Io) -> anyhow::Result<Destin
 fn drafts<'a>(bundles: &'a Bundles, plan: &Plan, args: &Args) -> anyhow::Result<Vec<Draft<'a>>> {
     let draft = |bundle: &'a Bundle| {
         let files = &bundle.skill.files;
-        let (packing, content_hash) = rayon::join(|| bundle.prepare(plan), || content_hash(files));
+        let (packing, content_hash) =
+            both(bundle.bytes(), || bundle.prepare(plan), || content_hash(files));
         let packing = packing?;
         // Who wants no check gets the archive, and a word.
         let doubts = if args.no_check {
@@ -214,7 +215,10 @@ fn drafts<'a>(bundles: &'a Bundles, plan: &Plan, args: &Args) -> anyhow::Result<
         };
         anyhow::Ok(Draft { bundle, packing, content_hash, place: None, doubts })
     };
-    bundles.all.par_iter().map(draft).collect()
+    match bundles.all.as_slice() {
+        [one] => Ok(vec![draft(one)?]),
+        several => several.par_iter().map(draft).collect(),
+    }
 }
 
 /// Gives every archive its place, checked for whatever can be known before the first is written.
@@ -288,7 +292,7 @@ impl Draft<'_> {
             return Ok(digests());
         };
         let write = || output::write_parts(&place.path, &place.name, parts);
-        let (digests, written) = rayon::join(digests, write);
+        let (digests, written) = both(self.bundle.bytes(), digests, write);
         written?;
         Ok(digests)
     }
