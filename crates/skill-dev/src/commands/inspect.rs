@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 
+use skill_pack::Stamp;
+
 use crate::Exit;
-use crate::bundle::Bundles;
+use crate::bundle::{Bundle, Bundles};
 use crate::cli::{ConfigArgs, RuleArgs};
 use crate::io::Io;
 use crate::plan::{self, Plan, Wish};
-use crate::render::inspect::Inspection;
+use crate::render::inspect::{Inspection, Packed};
 
 /// Show a skill as the platform will see it: files, schema, graph, identifiers
 #[derive(Debug, clap::Args)]
@@ -59,8 +61,7 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
 fn print(args: &Args, bundles: &Bundles, io: &mut Io) -> anyhow::Result<()> {
     let stamp = plan::stamp(io)?;
     for (index, bundle) in bundles.all.iter().enumerate() {
-        let plan = Plan::new(Wish::default(), &bundles.config, bundles.target(), stamp);
-        let archive = plan.and_then(|(plan, _)| Ok((bundle.prepare(&plan)?, plan.extension())));
+        let archive = packed(bundle, bundles, stamp);
         let path = &bundle.folder.written;
         let inspection = Inspection::of(path, &bundle.skill, &bundle.report, archive);
         if args.format == Format::Json {
@@ -74,6 +75,17 @@ fn print(args: &Args, bundles: &Bundles, io: &mut Io) -> anyhow::Result<()> {
         io.stdout.write_all(inspection.text(width(io)).as_bytes())?;
     }
     Ok(())
+}
+
+fn packed<'a>(bundle: &'a Bundle, bundles: &Bundles, stamp: Stamp) -> anyhow::Result<Packed<'a>> {
+    let (plan, _) = Plan::new(Wish::default(), &bundles.config, bundles.target(), stamp)?;
+    let inline = Plan::inline(None, &bundles.config, bundles.target(), stamp);
+    let other = (inline.layout != plan.layout).then(|| bundle.prepare(&inline));
+    Ok(Packed {
+        archive: bundle.prepare(&plan)?,
+        extension: plan.extension(),
+        inline: other.transpose()?,
+    })
 }
 
 /// Of a terminal, its own; of a file or a pipe, one that most readers have.

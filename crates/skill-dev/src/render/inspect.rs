@@ -129,7 +129,7 @@ struct ArchiveRow {
     name: String,
     layout: &'static str,
     bytes: u64,
-    /// Its length in base64.
+    /// The length in base64 of what `inline` sends, which may have another layout.
     base64_bytes: u64,
     /// The length of the inline object around that.
     inline_bytes: u64,
@@ -145,14 +145,23 @@ struct Counts {
     notes: usize,
 }
 
+/// What packing gave.
+pub(crate) struct Packed<'a> {
+    /// As `pack` writes it.
+    pub(crate) archive: Packing<'a>,
+    /// Of its file.
+    pub(crate) extension: &'static str,
+    /// As `inline` sends it, where that is another.
+    pub(crate) inline: Option<Packing<'a>>,
+}
+
 impl Inspection {
-    /// Looks at a skill from all sides; `archive` is what packing it gave, and the extension of its
-    /// name.
+    /// Looks at a skill from all sides; `archive` is what packing it gave.
     pub(crate) fn of(
         shown: &str,
         skill: &Skill,
         report: &Report,
-        archive: anyhow::Result<(Packing<'_>, &str)>,
+        archive: anyhow::Result<Packed<'_>>,
     ) -> Self {
         let shown_text = |text: &str| redacted(skill, text);
         let text = |key: &str| {
@@ -160,8 +169,7 @@ impl Inspection {
             entry.value.scalar().filter(|_| !entry.value.is_null()).map(|one| shown_text(&one.text))
         };
         let archive_error = archive.as_ref().err().map(|error| format!("{error:#}"));
-        let archive =
-            archive.ok().map(|(archive, extension)| ArchiveRow::of(skill, &archive, extension));
+        let archive = archive.ok().map(|packed| ArchiveRow::of(skill, &packed));
         Self {
             path: shown.to_owned(),
             name: skill.name().map(shown_text),
@@ -282,12 +290,14 @@ impl SdkRow {
 }
 
 impl ArchiveRow {
-    fn of(skill: &Skill, archive: &Packing<'_>, extension: &str) -> Self {
+    fn of(skill: &Skill, packed: &Packed<'_>) -> Self {
+        let Packed { archive, extension, inline } = packed;
+        let inline = inline.as_ref().unwrap_or(archive);
         let name = skill.name().unwrap_or("skill");
         let description = skill.manifest.as_ref().and_then(|manifest| manifest.description());
         let around = frame(name, description.unwrap_or(""), Form::Compact).unwrap_or_default();
         let file = archive_name(name, &content_hash(&skill.files));
-        let base64_bytes = base64_chars(archive.bytes());
+        let base64_bytes = base64_chars(inline.bytes());
         Self {
             name: redacted(skill, &format!("{}{extension}", file.trim_end_matches("zip"))),
             layout: archive.layout.as_str(),
@@ -295,7 +305,7 @@ impl ArchiveRow {
             base64_bytes,
             inline_bytes: base64_bytes + around.iter().map(|part| part.len() as u64).sum::<u64>(),
             sha256: archive.sha256(),
-            inline_id: inline_id_of(archive.parts()),
+            inline_id: inline_id_of(inline.parts()),
         }
     }
 }

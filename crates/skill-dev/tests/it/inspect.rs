@@ -60,6 +60,20 @@ fn the_json_says_the_same_to_programs() {
 }
 
 #[test]
+fn the_inline_id_is_that_of_what_inline_sends_whatever_the_layout() {
+    let here = Folder::with(&[("read-label/SKILL.md", GOOD)]);
+    let [flat, wrapped] = ["vlmrun", "agentskills"].map(|target| -> Value {
+        let args = ["inspect", "read-label", "--format", "json", "--target", target];
+        serde_json::from_str(&here.run(&args).stdout).unwrap()
+    });
+    assert_eq!([&flat["archive"]["layout"], &wrapped["archive"]["layout"]], ["flat", "wrapped"]);
+    assert_ne!(flat["archive"]["sha256"], wrapped["archive"]["sha256"]);
+    for key in ["inline_id", "inline_bytes", "base64_bytes"] {
+        assert_eq!(flat["archive"][key], wrapped["archive"][key], "{key}");
+    }
+}
+
+#[test]
 fn what_the_sdk_would_read_is_shown_where_it_differs() {
     let folded = GOOD.replace("description: Reads", "description: >\n  Reads");
     let marked = format!("\u{feff}{GOOD}");
