@@ -15,6 +15,8 @@ use std::time::{Duration, Instant};
 
 use libdeflater::{CompressionLvl, Compressor};
 use rayon::prelude::*;
+use skill_pack::{Cache, PackOptions, content_digests, pack, prepare_again, sha256};
+use skill_spec::{File, Files, RelPath};
 
 const NAMES: [&str; 3] = ["small", "many", "large"];
 const ROUNDS: usize = 9;
@@ -35,6 +37,7 @@ fn main() {
                 compare(name, &folder, work.path());
             }
             again(&work.path().join("many"), work.path());
+            again_in_memory(&work.path().join("many"));
         }
     }
 }
@@ -67,7 +70,7 @@ fn floor(folder: &Path) {
 fn compare(name: &str, folder: &Path, work: &Path) {
     let this = std::env::current_exe().unwrap();
     let archive = work.join("packed.zip");
-    let pack = |more: &[&str]| {
+    let run = |more: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_skill-dev"));
         command.args(["pack", "--no-config", "-q", "-o"]).arg(&archive).arg(folder).args(more);
         // What holds the right bytes already would not be written.
@@ -77,7 +80,7 @@ fn compare(name: &str, folder: &Path, work: &Path) {
     let (mut floors, mut bare, mut whole) = (vec![], vec![], vec![]);
     for round in 0..=ROUNDS {
         let times =
-            [timed(Command::new(&this).arg("floor").arg(folder)), pack(&["--no-check"]), pack(&[])];
+            [timed(Command::new(&this).arg("floor").arg(folder)), run(&["--no-check"]), run(&[])];
         // The first round fills the system's cache.
         if round > 0 {
             floors.push(times[0]);
@@ -129,6 +132,41 @@ fn again(skill: &Path, work: &Path) {
     let ratio = afresh.as_secs_f64() / again.as_secs_f64();
     println!("watch  first round {first:.1?}, after one change {again:.1?}, pack {afresh:.1?}");
     println!("a change is packed {ratio:.1} times faster than all; the aim is {LIMIT}");
+}
+
+/// The same without disk and rules: packing alone, with what is known and without.
+fn again_in_memory(skill: &Path) {
+    let mut files = Files::new();
+    for entry in walkdir::WalkDir::new(skill).sort_by_file_name().into_iter().flatten() {
+        if entry.file_type().is_file() {
+            let path = entry.path().strip_prefix(skill).unwrap().to_str().unwrap();
+            let bytes = fs::read(entry.path()).unwrap().into();
+            files.insert(RelPath::new(path).unwrap(), File { bytes, executable: false });
+        }
+    }
+    let (options, mut cache) = (PackOptions::default(), Cache::new(usize::MAX));
+    let mut digests = content_digests(&files);
+    prepare_again(&files, &options, &digests, &mut cache).unwrap();
+    let (mut rounds, mut afresh) = (vec![], vec![]);
+    for number in 0..CHANGES {
+        let path = RelPath::new("resources/007/07.md").unwrap();
+        let at = files.id(path.as_str()).unwrap().0 as usize;
+        let bytes = format!("Text {number}.\n").into_bytes();
+        digests[at] = sha256(&bytes);
+        files.insert(path, File { bytes: bytes.into(), executable: false });
+        let start = Instant::now();
+        let again = prepare_again(&files, &options, &digests, &mut cache).unwrap().into_archive();
+        rounds.push(start.elapsed());
+        let start = Instant::now();
+        let anew = pack(&files, &options).unwrap();
+        afresh.push(start.elapsed());
+        assert!(again == anew);
+    }
+    let [again, afresh] = [rounds, afresh].map(|times| times.into_iter().min().unwrap());
+    let ratio = afresh.as_secs_f64() / again.as_secs_f64();
+    println!(
+        "packing alone: after one change {again:.1?}, afresh {afresh:.1?}, {ratio:.1} times faster"
+    );
 }
 
 fn timed(command: &mut Command) -> Duration {
