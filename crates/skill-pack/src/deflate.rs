@@ -5,7 +5,8 @@
 
 use std::cell::RefCell;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use libdeflater::{CompressionLvl, Compressor};
@@ -57,7 +58,7 @@ pub(crate) struct Piece {
 pub struct Cache {
     limit: usize,
     level: Level,
-    pieces: BTreeMap<Key, Piece>,
+    pieces: HashMap<Key, Piece>,
 }
 
 /// A content, and whether it is one that is not even tried.
@@ -83,7 +84,7 @@ impl Cache {
     /// An empty one that keeps at most `limit` bytes of compressed files.
     #[must_use]
     pub fn new(limit: usize) -> Self {
-        Self { limit, level: Level::Default, pieces: BTreeMap::new() }
+        Self { limit, level: Level::Default, pieces: HashMap::new() }
     }
 }
 
@@ -114,7 +115,8 @@ pub(crate) fn deflate_again(
         .map(|((path, file), _)| (path.name(), file.bytes.as_slice()))
         .collect();
     let mut made = run(new, level).into_iter();
-    let mut known = std::mem::take(&mut cache.pieces);
+    let known = std::mem::take(&mut cache.pieces);
+    cache.pieces.reserve(keys.len());
     let mut room = cache.limit;
     let mut pieces = Vec::with_capacity(keys.len());
     for key in keys {
@@ -127,13 +129,14 @@ pub(crate) fn deflate_again(
             },
         };
         let size = piece.deflated.as_ref().map_or(0, |bytes| bytes.len());
-        if !cache.pieces.contains_key(&key) && size <= room {
+        if size <= room
+            && let Entry::Vacant(place) = cache.pieces.entry(key)
+        {
             room -= size;
-            cache.pieces.insert(key, piece.clone());
+            place.insert(piece.clone());
         }
         pieces.push(piece);
     }
-    known.clear();
     pieces
 }
 

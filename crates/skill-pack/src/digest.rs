@@ -89,12 +89,6 @@ pub fn sha256_of<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
     hex(&sha.finalize())
 }
 
-/// A digest in lower-case hex.
-#[must_use]
-pub fn digest_hex(digest: &ContentDigest) -> String {
-    hex(digest)
-}
-
 /// The archive's file name: `<name>_<first 8 hex of the content hash>.zip`.
 ///
 /// As the SDK's, but with a [`safe_name`].

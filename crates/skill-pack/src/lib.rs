@@ -43,8 +43,8 @@ pub mod zip;
 
 pub use deflate::{Cache, Level};
 pub use digest::{
-    ContentDigest, archive_name, bundle_digest, content_digests, content_hash, digest_hex,
-    inline_id, safe_name, sha256, sha256_hex, sha256_of,
+    ContentDigest, archive_name, bundle_digest, content_digests, content_hash, inline_id,
+    safe_name, sha256, sha256_hex, sha256_of,
 };
 pub use envelope::{Carrier, Received, receive};
 pub use error::PackError;

@@ -5,9 +5,19 @@ use std::collections::BTreeMap;
 use skill_pack::ContentDigest;
 use skill_spec::{Files, LeftOutReason};
 
-/// What lay at each path: of shipped files a digest, of what stands in a file's place the reason.
+/// What lay at each path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Snapshot(BTreeMap<String, String>);
+pub(crate) struct Snapshot(BTreeMap<String, State>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum State {
+    File {
+        executable: bool,
+        digest: ContentDigest,
+    },
+    /// Why there is no file.
+    Other(String),
+}
 
 /// Paths that differ between two snapshots, sorted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,19 +36,19 @@ impl Snapshot {
     pub(crate) fn of(files: &Files, digests: &[ContentDigest]) -> Self {
         let mut entries = BTreeMap::new();
         for ((path, file), digest) in files.iter().zip(digests) {
-            let mode = if file.executable { "x" } else { "-" };
-            let digest = skill_pack::digest_hex(digest);
-            entries.insert(path.as_str().to_owned(), format!("{mode}{digest}"));
+            let state = State::File { executable: file.executable, digest: *digest };
+            entries.insert(path.as_str().to_owned(), state);
         }
         for entry in files.left_out.iter().filter(|entry| stands_in(&entry.reason)) {
-            entries.insert(entry.path.clone(), entry.reason.to_string());
+            entries.insert(entry.path.clone(), State::Other(entry.reason.to_string()));
         }
         Self(entries)
     }
 
     /// Adds a file that a round depends on and that does not ship.
     pub(crate) fn add(&mut self, path: &str, bytes: &[u8]) {
-        self.0.insert(path.to_owned(), skill_pack::sha256_hex(bytes));
+        let digest = skill_pack::sha256(bytes);
+        self.0.insert(path.to_owned(), State::File { executable: false, digest });
     }
 
     /// What is different since `before`.
