@@ -225,13 +225,51 @@ impl Bundle {
     ) -> anyhow::Result<()> {
         let Some(inside) = inside(&self.folder, path) else { return Ok(()) };
         if disk::ships(&self.folder, &config.pack, &inside)? {
-            bail!(
-                "`{name}` lies inside the skill `{}`, and would be packed with it the next time\nhelp: choose a place outside, or list it in `.skillignore`",
-                self.folder.shown
-            );
+            bail!(in_skill(name, &self.folder.shown));
         }
         Ok(())
     }
+}
+
+/// Fails if a file at `path`, named `name` to the user, would be part of a skill the next time that is
+/// read: of one of `known`, or of another whose folder it lies in.
+///
+/// # Errors
+/// As said, or if `.skillignore` cannot be read.
+pub(crate) fn refuse_inside_any(path: &Path, name: &str, known: &[&Bundles]) -> anyhow::Result<()> {
+    let mut asked = Vec::new();
+    for bundles in known {
+        for bundle in &bundles.all {
+            bundle.refuse_inside(path, name, &bundles.config)?;
+            asked.extend(fs::canonicalize(&bundle.folder.path));
+        }
+    }
+    let real = path.ancestors().find_map(|folder| fs::canonicalize(folder).ok());
+    let others = real.iter().flat_map(|real| real.ancestors());
+    for folder in others.filter(|folder| !asked.iter().any(|known| known == folder)) {
+        if !folder.join("SKILL.md").is_file() {
+            continue;
+        }
+        let shown = disk::shown(Path::new(folder.file_name().unwrap_or_default()));
+        let folder = SkillFolder {
+            path: folder.to_owned(),
+            written: shown.clone(),
+            shown: shown.clone(),
+            is_below: true,
+            packed: None,
+        };
+        let Some(inside) = inside(&folder, path) else { continue };
+        if disk::ships(&folder, &config::Pack::default(), &inside)? {
+            bail!(in_skill(name, &shown));
+        }
+    }
+    Ok(())
+}
+
+fn in_skill(name: &str, skill: &str) -> String {
+    format!(
+        "`{name}` lies inside the skill `{skill}`, and would be packed with it the next time\nhelp: choose a place outside, or list it in `.skillignore`"
+    )
 }
 
 /// What could not be read: an archive without a file that should be in it is worse than none.

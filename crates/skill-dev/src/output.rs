@@ -1,13 +1,17 @@
-//! Archives on disk: replaced in one step, and only if their bytes change.
+//! What is made of skills, on disk: archives and the text of requests. Nothing else is replaced, and
+//! that in one step; archives only if their bytes change.
 
-use std::fs;
+use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
+use std::{fmt, fs};
 
 use anyhow::bail;
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use skill_spec::reference::{INLINE, REFERENCE};
 
-use crate::disk::{TEMPORARY, is_stream, shown, system_error, write_with};
+use crate::disk::{TEMPORARY, Writer, is_stream, shown, system_error, write_with};
 
 /// What [`write_archive`] did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,14 +50,30 @@ pub(crate) fn write_parts<'a, P: Iterator<Item = &'a [u8]>>(
     if holds(&path, parts()).unwrap_or(false) {
         return Ok(Written::Unchanged);
     }
-    let made = make_folders(&path).map_err(|error| cannot_write(name, &error))?;
-    let written =
-        write_with(&path, name, &mut |out| parts().try_for_each(|part| out.write_all(part)));
+    let write =
+        &mut |out: &mut dyn std::io::Write| parts().try_for_each(|part| out.write_all(part));
+    write_in_folders(&path, name, write).map(|()| Written::Replaced)
+}
+
+/// Makes `path`, named `name` to the user, hold the text of a request, as `write` writes it. Folders
+/// on the way are made.
+///
+/// # Errors
+/// If `path` holds something else than such a text, or cannot be written; the old text is still
+/// there then, and nothing half-written and no new folder.
+pub(crate) fn write_request(path: &Path, name: &str, write: Writer<'_>) -> anyhow::Result<()> {
+    ensure_request(path, name)?;
+    write_in_folders(path, name, write)
+}
+
+fn write_in_folders(path: &Path, name: &str, write: Writer<'_>) -> anyhow::Result<()> {
+    let made = make_folders(path).map_err(|error| cannot_write(name, &error))?;
+    let written = write_with(path, name, write);
     if written.is_err() {
         // Whoever put something into them meanwhile keeps them.
         made.iter().rev().map(fs::remove_dir).take_while(Result::is_ok).for_each(drop);
     }
-    written.map(|()| Written::Replaced)
+    written
 }
 
 /// Whether the file holds just this.
@@ -99,19 +119,9 @@ const BLOCK: usize = 1 << 16;
 /// # Errors
 /// If something else lies there, or nobody may know.
 pub(crate) fn ensure_replaceable(path: &Path, name: &str) -> anyhow::Result<()> {
+    let Some(file) = plain_file(path, name)? else { return Ok(()) };
     let mut start = Vec::new();
-    match fs::metadata(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(cannot_write(name, &error)),
-        Ok(metadata) if is_stream(&metadata) => return Ok(()),
-        Ok(metadata) if !metadata.is_file() => {
-            bail!("cannot write `{name}`: it is there already and is no plain file");
-        }
-        Ok(_) => {
-            let file = fs::File::open(path).map_err(|error| cannot_write(name, &error))?;
-            file.take(4).read_to_end(&mut start).map_err(|error| cannot_write(name, &error))?;
-        }
-    }
+    file.take(4).read_to_end(&mut start).map_err(|error| cannot_write(name, &error))?;
     // An entry, the end of an archive without entries, or a file somebody made for us to fill.
     if ![b"PK\x03\x04".as_slice(), b"PK\x05\x06", b""].contains(&start.as_slice()) {
         bail!(
@@ -119,6 +129,125 @@ pub(crate) fn ensure_replaceable(path: &Path, name: &str) -> anyhow::Result<()> 
         );
     }
     Ok(())
+}
+
+/// Whether the text of a request may take the place of what lies at `path`, named `name` to the user:
+/// nothing, such a text, or a stream, which is written into.
+///
+/// # Errors
+/// If something else lies there, or nobody may know.
+pub(crate) fn ensure_request(path: &Path, name: &str) -> anyhow::Result<()> {
+    if path.is_dir() {
+        bail!("`{name}` is a folder, and a file is wanted");
+    }
+    let Some(mut file) = plain_file(path, name)? else { return Ok(()) };
+    let mut start = Vec::new();
+    let read = file.by_ref().take(START).read_to_end(&mut start);
+    read.map_err(|error| cannot_write(name, &error))?;
+    let is_ours = match start.trim_ascii_start().first() {
+        None => true,
+        Some(b'{' | b'[') => {
+            let rest = std::io::BufReader::with_capacity(BLOCK, file);
+            serde_json::from_reader::<_, RequestText>(start.as_slice().chain(rest)).is_ok()
+        }
+        Some(_) => TEXTS.iter().any(|text| start.starts_with(text.as_bytes())),
+    };
+    if !is_ours {
+        bail!(
+            "cannot write `{name}`: what is there already is no inline skill and no request\nhelp: choose another name, or delete it"
+        );
+    }
+    Ok(())
+}
+
+/// Enough to know a text by its first line.
+const START: u64 = 256;
+
+/// How the texts begin that are not JSON: archives in base64, and code.
+const TEXTS: [&str; 6] = [
+    "UEsD",
+    "data:application/zip;base64,",
+    "# Needs: pip install vlmrun\n",
+    "# The key is read from VLMRUN_API_KEY",
+    "// Needs: npm install openai",
+    "// Needs Node 18 or later",
+];
+
+/// The keys of the objects `inline` and `compose` write.
+const KEYS: &[&str] = &[
+    "type",
+    "name",
+    "description",
+    "source",
+    "skill_id",
+    "skill_name",
+    "skill_version",
+    "model",
+    "messages",
+    "response_format",
+    "skills",
+    "toolsets",
+    "batch",
+    "inputs",
+    "config",
+    "images",
+    "domain",
+    "file_id",
+    "url",
+];
+
+/// What `inline` and `compose` write in JSON: a skill, a list of them, or a body. None of it is kept.
+struct RequestText;
+
+impl<'de> Deserialize<'de> for RequestText {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(Self)
+    }
+}
+
+impl<'de> Visitor<'de> for RequestText {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an inline skill or a request")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self, A::Error> {
+        while items.next_element::<Self>()?.is_some() {}
+        Ok(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self, A::Error> {
+        let mut seen = BTreeSet::new();
+        let no = || Err(serde::de::Error::custom("something else"));
+        while let Some(key) = entries.next_key::<String>()? {
+            if key == "type" {
+                let kind: String = entries.next_value()?;
+                if ![INLINE, REFERENCE].contains(&kind.as_str()) {
+                    return no();
+                }
+            } else {
+                entries.next_value::<IgnoredAny>()?;
+            }
+            let Some(known) = KEYS.iter().find(|known| **known == key) else { return no() };
+            seen.insert(*known);
+        }
+        let body = ["messages", "config"].iter().any(|key| seen.contains(key));
+        if seen.contains("type") || (seen.contains("model") && body) { Ok(self) } else { no() }
+    }
+}
+
+/// The file at `path`, if there is one to replace.
+fn plain_file(path: &Path, name: &str) -> anyhow::Result<Option<fs::File>> {
+    match fs::metadata(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(cannot_write(name, &error)),
+        Ok(metadata) if is_stream(&metadata) => Ok(None),
+        Ok(metadata) if !metadata.is_file() => {
+            bail!("cannot write `{name}`: it is there already and is no plain file");
+        }
+        Ok(_) => fs::File::open(path).map(Some).map_err(|error| cannot_write(name, &error)),
+    }
 }
 
 /// Whether a path the user gave for several archives is the name of one, and no folder yet.

@@ -12,11 +12,13 @@ use skill_pack::{Literal, Request};
 use skill_spec::{ReferenceKey, quote, vocab};
 
 use crate::Exit;
+use crate::bundle::refuse_inside_any;
 use crate::cli::values::{Named, any};
 use crate::cli::{ConfigArgs, RuleArgs};
 use crate::composing::{Chosen, InProject, Reading, Ready, chosen, ready};
-use crate::disk::{self, shown, system_error};
+use crate::disk::{shown, system_error};
 use crate::io::Io;
+use crate::output::write_request;
 use crate::project::{OpenProject, drift_text};
 
 /// Put skills into the body of a request
@@ -297,12 +299,9 @@ fn write(args: &Args, skills: &[Ready], text: &str, io: &mut Io) -> anyhow::Resu
         return Ok(io.stdout.write_all(text.as_bytes())?);
     };
     let full: PathBuf = io.resolve(file).components().collect();
-    for bundles in skills.iter().filter_map(|skill| skill.bundles.as_ref()) {
-        for bundle in &bundles.all {
-            bundle.refuse_inside(&full, &shown(file), &bundles.config)?;
-        }
-    }
-    disk::write_atomically(&full, text.as_bytes())
+    let bundles: Vec<_> = skills.iter().filter_map(|skill| skill.bundles.as_ref()).collect();
+    refuse_inside_any(&full, &shown(file), &bundles)?;
+    write_request(&full, &shown(file), &mut |out| out.write_all(text.as_bytes()))
 }
 
 fn written(value: &Value, pretty: bool) -> String {

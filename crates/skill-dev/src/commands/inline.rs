@@ -8,11 +8,12 @@ use skill_pack::{Form, Packing, base64_chars, base64_into, frame};
 use skill_spec::model::Manifest;
 
 use crate::Exit;
-use crate::bundle::{Bundle, Bundles, both};
+use crate::bundle::{Bundle, Bundles, both, refuse_inside_any};
 use crate::cli::{ConfigArgs, RuleArgs};
 use crate::config::Effort;
-use crate::disk::{self, shown};
+use crate::disk::shown;
 use crate::io::Io;
+use crate::output::write_request;
 use crate::plan::{self, Plan};
 use crate::render::bytes_of;
 
@@ -111,8 +112,8 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
     match args.output.as_deref().filter(|path| path.as_os_str() != "-") {
         Some(file) => {
             let full: PathBuf = io.resolve(file).components().collect();
-            bundle.refuse_inside(&full, &shown(file), &bundles.config)?;
-            disk::write_with(&full, &shown(file), &mut |out| print(&packing, &around, out))?;
+            refuse_inside_any(&full, &shown(file), &[&bundles])?;
+            write_request(&full, &shown(file), &mut |out| print(&packing, &around, out))?;
         }
         None => print(&packing, &around, &mut io.stdout)?,
     }

@@ -18,7 +18,7 @@ pub(crate) use create::{
 pub(crate) use find::{Found, SkillFolder, one_skill, skills_under};
 pub(crate) use load::{load, load_again, read, ships};
 pub(crate) use replace::{
-    Replacement, TEMPORARY, is_stream, replace_all, write_atomically, write_with,
+    Replacement, TEMPORARY, Writer, is_stream, replace_all, write_atomically, write_with,
 };
 
 pub(crate) use reuse::Reuse;

@@ -207,3 +207,53 @@ fn texts_come_from_files_too_and_the_output_goes_into_one() {
     assert!(inside.stderr.contains("lies inside the skill"), "{}", inside.stderr);
     assert!(!here.join("read-label/out.json").exists());
 }
+
+#[test]
+fn only_requests_and_what_is_not_there_are_replaced() {
+    let here = here();
+    let old = [
+        ("new/deep/a.json", None),
+        ("empty.json", Some("")),
+        ("skill.json", Some("{\"type\": \"inline\", \"name\": \"a\", \"source\": {}}")),
+        ("list.json", Some("[{\"type\": \"skill_reference\", \"skill_id\": \"a\"}]")),
+        ("body.json", Some("{\"model\": \"vlm-1\", \"config\": {}}\n")),
+        ("archive.txt", Some("UEsDBBQAAA\n")),
+        ("url.txt", Some("data:application/zip;base64,UEsD\n")),
+        ("code.py", Some("# Needs: pip install vlmrun\nimport os\n")),
+    ];
+    let foreign = [
+        ("notes.md", "# Notes\n"),
+        ("package.json", "{\"name\": \"a\", \"type\": \"module\"}"),
+        ("schema.json", SCHEMA),
+        ("lock.json", "{\"name\": \"a\", \"version\": 1}"),
+        ("cut.json", "{\"type\": \"inline\""),
+        ("code.sh", "#!/bin/sh\nrm -r data\n"),
+    ];
+    for command in [&["inline", "read-label"][..], &["compose", "--skills-only", "./read-label"]] {
+        for (file, text) in old {
+            if let Some(text) = text {
+                here.write(file, text.as_bytes());
+            }
+            let output = here.run(&[command, &["-o", file]].concat());
+            assert_eq!((output.exit, &*output.stderr), (Exit::Clean, ""), "{file}");
+            assert!(here.read(file).contains("\"inline\""), "{file}");
+        }
+        for (file, text) in foreign {
+            here.write(file, text.as_bytes());
+            let output = here.run(&[command, &["-o", file]].concat());
+            let wanted =
+                format!("error: cannot write `{file}`: what is there already is no inline skill");
+            assert_eq!(output.exit, Exit::Failed, "{file}");
+            assert!(output.stderr.starts_with(&wanted), "{file}: {}", output.stderr);
+            assert_eq!(here.read(file), text, "{file}");
+        }
+        for file in ["sum-up/SKILL.md", "sum-up/new/a.json", "sum-up/../sum-up/a.json"] {
+            let before = here.tree();
+            let output = here.run(&[command, &["-o", file]].concat());
+            let wanted = format!("error: `{file}` lies inside the skill `sum-up`");
+            assert_eq!(output.exit, Exit::Failed, "{file}");
+            assert!(output.stderr.starts_with(&wanted), "{file}: {}", output.stderr);
+            assert_eq!(here.tree(), before);
+        }
+    }
+}
