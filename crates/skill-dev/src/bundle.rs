@@ -266,9 +266,10 @@ pub(crate) fn refuse_inside_any(path: &Path, name: &str, known: &[&Bundles]) -> 
     Ok(())
 }
 
-fn in_skill(name: &str, skill: &str) -> String {
+/// Why nothing is written to the place `name`.
+pub(crate) fn in_skill(name: &str, skill: &str) -> String {
     format!(
-        "`{name}` lies inside the skill `{skill}`, and would be packed with it the next time\nhelp: choose a place outside, or list it in `.skillignore`"
+        "`{name}` lies inside the skill `{skill}`, and what is made of a skill must be no part of it\nhelp: choose a place outside, or list it in `.skillignore`"
     )
 }
 

@@ -2,6 +2,7 @@
 //! that in one step; archives only if their bytes change.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -250,11 +251,47 @@ fn plain_file(path: &Path, name: &str) -> anyhow::Result<Option<fs::File>> {
     }
 }
 
-/// Whether a path the user gave for several archives is the name of one, and no folder yet.
-pub(crate) fn is_one_archive(given: &Path, full: &Path) -> bool {
-    let slash = given.to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR]);
-    let archive = given.extension().is_some_and(|end| end == "zip" || end == "skill");
-    archive && !slash && !full.exists()
+/// What a path given with `-o` names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Meant {
+    /// One archive.
+    File,
+    /// A folder for archives.
+    Folder,
+}
+
+impl Meant {
+    /// A folder that is there, a slash at the end, or a name that does not end as archives do means
+    /// a folder, for one skill as for several. A file that is there stays a file.
+    pub(crate) fn of(given: &Path, full: &Path) -> Self {
+        let slash = given.to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR]);
+        let is_end =
+            |end: &OsStr| ["zip", "skill"].iter().any(|known| end.eq_ignore_ascii_case(known));
+        let archive = given.extension().is_some_and(is_end);
+        match fs::metadata(full) {
+            Ok(metadata) if metadata.is_dir() => Self::Folder,
+            _ if slash => Self::Folder,
+            Err(_) if !archive => Self::Folder,
+            _ => Self::File,
+        }
+    }
+
+    /// The same for several archives.
+    ///
+    /// # Errors
+    /// If a file is there, or the name is that of one archive; `why` a folder is wanted.
+    pub(crate) fn folder_of(given: &Path, full: &Path, why: &str) -> anyhow::Result<()> {
+        if full.exists() && !full.is_dir() {
+            bail!("`{}` is a file, and a folder is wanted for archives", shown(given));
+        }
+        if Self::of(given, full) == Self::File {
+            bail!(
+                "`{}` is the name of one archive, and {why}\nhelp: name a folder, as in `-o dist/`",
+                shown(given)
+            );
+        }
+        Ok(())
+    }
 }
 
 /// Deletes what runs that were killed left in `folder`: a temporary file is there for a moment

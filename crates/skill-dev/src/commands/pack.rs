@@ -14,7 +14,7 @@ use crate::cli::{ConfigArgs, RuleArgs};
 use crate::config::{Effort, Layout};
 use crate::disk::{self, shown};
 use crate::io::{Io, Verbosity};
-use crate::output;
+use crate::output::{self, Meant};
 use crate::plan::{self, Plan, Wish};
 use crate::render::{Skipped, bytes_of, plural};
 
@@ -26,8 +26,8 @@ pub(crate) struct Args {
     /// in JSON or base64, or - for standard input
     #[arg(value_name = "PATH", default_value = ".")]
     path: PathBuf,
-    /// The archive, a folder for `<name>_<hash>.zip`, or - for standard output [default: beside
-    /// the skill folder]
+    /// The archive, a folder for `<name>_<hash>.zip`, or - for standard output; a name that ends
+    /// neither in .zip nor in .skill is a folder's [default: beside the skill folder]
     #[arg(short, long, value_name = "FILE|DIR|-")]
     output: Option<PathBuf>,
     #[command(flatten)]
@@ -181,20 +181,11 @@ fn destination(args: &Args, bundles: &Bundles, io: &Io) -> anyhow::Result<Destin
         return Ok(Destination::Stdout);
     }
     let full: PathBuf = io.resolve(given).components().collect();
-    let slash = given.to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR]);
-    if !full.is_dir() && !slash && !several {
+    if !several && Meant::of(given, &full) == Meant::File {
         return Ok(Destination::File(full));
     }
-    if output::is_one_archive(given, &full) {
-        bail!(
-            "`{}` is the name of one archive, and there are {}\nhelp: name a folder, as in `-o dist/`",
-            shown(given),
-            plural(bundles.all.len(), "skill")
-        );
-    }
-    if full.exists() && !full.is_dir() {
-        bail!("`{}` is a file, and a folder is wanted for archives", shown(given));
-    }
+    let why = format!("there are {}", plural(bundles.all.len(), "skill"));
+    Meant::folder_of(given, &full, &why)?;
     Ok(Destination::Folder(full))
 }
 

@@ -19,7 +19,8 @@ pub(crate) struct Args {
     /// A skill folder, or a folder with skills below it
     #[arg(value_name = "PATH", default_value = ".")]
     path: PathBuf,
-    /// The archive, or a folder for `<name>.zip` [default: beside the skill folder]
+    /// The archive, or a folder for `<name>.zip`; a name that ends neither in .zip nor in .skill is
+    /// a folder's [default: beside the skill folder]
     #[arg(short, long, value_name = "FILE|DIR")]
     output: Option<PathBuf>,
     #[command(flatten)]

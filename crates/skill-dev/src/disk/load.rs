@@ -156,7 +156,8 @@ fn selector(folder: &SkillFolder, pack: &Pack) -> anyhow::Result<Selector> {
     Selector::new(&options).map_err(|error| anyhow::anyhow!("`{}`: {error}", folder.shown))
 }
 
-/// Whether a file at this path of the bundle would ship.
+/// Whether a file at this path of the bundle would ship, or is left out only by its name of ours:
+/// the author decided nothing about it then.
 ///
 /// # Errors
 /// If `.skillignore` cannot be read, or a pattern is no glob.
@@ -164,7 +165,9 @@ pub(crate) fn ships(folder: &SkillFolder, pack: &Pack, path: &str) -> anyhow::Re
     let Ok(path) = RelPath::new(path) else { return Ok(false) };
     let mut files = Files::new();
     files.insert(path, File::default());
-    Ok(!skill_pack::select(files, &selector(folder, pack)?).is_empty())
+    let selected = skill_pack::select(files, &selector(folder, pack)?);
+    let own = selected.left_out.iter().any(|entry| entry.reason == LeftOutReason::OwnOutput);
+    Ok(own || !selected.is_empty())
 }
 
 fn list(folder: &SkillFolder, selector: Selector) -> anyhow::Result<Listing> {

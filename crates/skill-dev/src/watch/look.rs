@@ -240,7 +240,7 @@ impl Lens<'_> {
 
     /// Where the skill's archive goes, absolute; `None` with `--no-pack`.
     fn archive_path(&self, folder: &SkillFolder, skill: &Skill) -> Option<PathBuf> {
-        let name = || format!("{}.zip", skill_pack::safe_name(skill.name().unwrap_or_default()));
+        let name = || archive_name(skill);
         match self.output? {
             Output::File(file) => Some(file.clone()),
             Output::Folder(folder) => Some(folder.join(name())),
@@ -251,6 +251,11 @@ impl Lens<'_> {
             }
         }
     }
+}
+
+/// The name of the archive where the user gives none: the same whatever is in it.
+pub(super) fn archive_name(skill: &Skill) -> String {
+    format!("{}.zip", skill_pack::safe_name(skill.name().unwrap_or_default()))
 }
 
 fn leave_out_own(files: &mut Files, folder: &SkillFolder, archive: &Path) {

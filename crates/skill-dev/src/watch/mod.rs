@@ -140,6 +140,9 @@ impl<'a> Session<'a> {
             Packing::CheckOnly => None,
             Packing::Pack => Some(settle::output(setup.output.as_deref(), shape, io)?),
         };
+        if let Some(output) = &output {
+            settle::refuse_output(output, &skills, &config, io)?;
+        }
         let stamp = plan::stamp(io)?;
         let configured = config.debounce_ms.map(Duration::from_millis);
         Ok(Self {

@@ -7,10 +7,13 @@ use std::time::{Duration, Instant};
 use anyhow::bail;
 use skill_spec::{Report, Skill};
 
-use super::look::{Draft, Examined, Look, Output, Packed, Seen, Withheld};
+use super::look::{Draft, Examined, Look, Output, Packed, Seen, Withheld, archive_name};
 use super::snapshot::Changes;
 use super::{Good, Presence, Session, Shape, Watched};
+use crate::config::Config;
+use crate::disk::SkillFolder;
 use crate::io::Io;
+use crate::output::Meant;
 use crate::render::watch::{ArchiveState, Before, SkillRound, Written};
 use crate::render::{Checked, redacted};
 use crate::{Exit, bundle, disk, output};
@@ -163,6 +166,9 @@ impl Session<'_> {
                 "cannot write `{shown}`: it is the archive of `{other}`, a skill of the same name"
             );
         }
+        if let Some(skill) = self.skills.get(index) {
+            refuse_inside(&skill.folder, path, &shown, &self.config)?;
+        }
         // Named as everywhere else in the report.
         let outcome = (self.hands.write)(path, &packed.archive.bytes).map_err(|error| {
             let why = format!("{error:#}");
@@ -173,13 +179,6 @@ impl Session<'_> {
         let written = Written { shown: exact, bytes, sha256 };
         let round = self.round + 1;
         if let Some(skill) = self.skills.get_mut(index) {
-            let inside = bundle::inside(&skill.folder, path).filter(|_| skill.good.is_none());
-            let ships = |inside: String| disk::ships(&skill.folder, &self.config.pack, &inside);
-            if inside.is_some_and(|inside| ships(inside).unwrap_or(false)) {
-                self.io.warn(format_args!(
-                    "`{shown}` lies inside the skill: `watch` leaves it out, other commands do not\nhelp: list it in `.skillignore`, or choose a place outside"
-                ));
-            }
             skill.known.own.insert(path.to_owned());
             skill.good = Some(Good { path: path.to_owned(), shown, round });
         }
@@ -223,6 +222,47 @@ impl Watched {
     }
 }
 
+/// Fails at once where the first archive would fail.
+///
+/// # Errors
+/// If the archive of one of the skills would be a part of it.
+pub(super) fn refuse_output(
+    output: &Output,
+    skills: &[SkillFolder],
+    config: &Config,
+    io: &Io,
+) -> anyhow::Result<()> {
+    for folder in skills {
+        let path = match output {
+            Output::Beside => continue,
+            Output::File(file) => file.clone(),
+            // Skills outside are not read for this.
+            Output::Folder(place) if bundle::inside(folder, &place.join("x")).is_none() => continue,
+            Output::Folder(place) => {
+                let skill = Skill::parse(disk::load(folder, &config.pack)?);
+                place.join(archive_name(&skill))
+            }
+        };
+        let shown = disk::shown(path.strip_prefix(&io.cwd).unwrap_or(&path));
+        refuse_inside(folder, &path, &shown, config)?;
+    }
+    Ok(())
+}
+
+fn refuse_inside(
+    folder: &SkillFolder,
+    path: &Path,
+    shown: &str,
+    config: &Config,
+) -> anyhow::Result<()> {
+    match bundle::inside(folder, path) {
+        Some(inside) if disk::ships(folder, &config.pack, &inside)? => {
+            bail!("{}", bundle::in_skill(shown, &folder.shown))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// What `-o` means.
 ///
 /// # Errors
@@ -235,19 +275,11 @@ pub(super) fn output(given: Option<&Path>, shape: Shape, io: &Io) -> anyhow::Res
         );
     }
     let full = io.resolve(given);
-    let slash = given.to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR]);
-    if full.is_dir() || slash || shape == Shape::Tree {
-        if full.exists() && !full.is_dir() {
-            bail!("`{}` is a file; archives need a folder here", disk::shown(given));
-        }
-        if output::is_one_archive(given, &full) {
-            bail!(
-                "`{}` is the name of one archive, and there may be several skills\nhelp: name a folder, as in `-o dist/`, or watch the skill's own folder",
-                disk::shown(given)
-            );
-        }
-        return Ok(Output::Folder(full));
+    if shape == Shape::Skill && Meant::of(given, &full) == Meant::File {
+        output::ensure_replaceable(&full, &disk::shown(given))?;
+        return Ok(Output::File(full));
     }
-    output::ensure_replaceable(&full, &disk::shown(given))?;
-    Ok(Output::File(full))
+    let why = "there may be several skills: watch the skill's own folder, or use a folder";
+    Meant::folder_of(given, &full, why)?;
+    Ok(Output::Folder(full))
 }

@@ -99,9 +99,15 @@ fn the_archive_stands_beside_the_skill_under_its_hash() {
 #[test]
 fn output_may_be_a_file_a_folder_or_standard_output() {
     let here = Folder::with(&[("read-label/SKILL.md", GOOD)]);
-    for (given, archive) in
-        [("out.zip", "out.zip"), ("new/deep/", "new/deep/read-label_"), ("new", "new/read-label_")]
-    {
+    for (given, archive) in [
+        ("out.zip", "out.zip"),
+        ("new/deep/", "new/deep/read-label_"),
+        ("new", "new/read-label_"),
+        ("dist", "dist/read-label_"),
+        ("v1.2", "v1.2/read-label_"),
+        ("OUT.ZIP", "OUT.ZIP"),
+        ("a.zip/", "a.zip/read-label_"),
+    ] {
         let row = pack_json(&here, &["read-label", "-o", given]);
         assert!(row["archive"].as_str().unwrap().starts_with(archive), "{row}");
     }
@@ -157,6 +163,9 @@ fn places_that_would_do_harm_are_refused() {
     for (args, wanted) in [
         (&["read-label", "-o", "read-label/out.zip"][..], "lies inside the skill `read-label`"),
         (&["read-label", "-o", "read-label/new/out.zip"], "lies inside the skill `read-label`"),
+        (&["read-label", "-o", "read-label"], "lies inside the skill `read-label`"),
+        (&["read-label", "-o", "read-label/new"], "lies inside the skill `read-label`"),
+        (&["read-label", "-o", "read-label/x_0123abcd.zip"], "lies inside the skill `read-label`"),
         (&["read-label", "-o", "notes.txt"], "is no zip archive"),
         (&["read-label", "-o", "notes.txt/a.zip"], "cannot write `"),
         (&["read-label", "-o", "-", "--format", "json"], "both want standard output"),
@@ -165,6 +174,10 @@ fn places_that_would_do_harm_are_refused() {
         assert_eq!(output.exit, Exit::Failed, "{args:?}: {output:?}");
         assert!(output.stderr.contains(wanted), "{args:?}: {output:?}");
     }
+    let cwd = here.join("read-label");
+    let (exit, _, told) = here.run_with(&["pack", "-o", "."], |io| io.cwd = cwd);
+    assert_eq!(exit, Exit::Failed);
+    assert!(told.contains("lies inside the skill `.`"), "{told}");
     here.write("read-label/.skillignore", b"dist/\n");
     assert_eq!(here.run(&["pack", "read-label", "-o", "read-label/dist/"]).exit, Exit::Clean);
     let (exit, bytes, told) =

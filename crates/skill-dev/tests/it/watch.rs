@@ -177,7 +177,9 @@ fn a_link_to_a_folder_may_point_elsewhere() {
 
 #[test]
 fn neither_its_own_output_nor_git_causes_a_round() {
-    let watch = Watch::of_good_skill(&["read-label", "-o", "read-label/out/"]);
+    let here =
+        Folder::with(&[("read-label/SKILL.md", GOOD), ("read-label/.skillignore", "out/\n")]);
+    let watch = Watch::start(here, &["read-label", "-o", "read-label/out/"]);
     for count in 2..6 {
         watch.here.write("read-label/.git/index", b"noise");
         // In one step: an empty file on the way would be a round of its own on a slow machine.
@@ -226,6 +228,11 @@ fn once_ends_with_the_code_of_its_round() {
         (&["nowhere"], Exit::Failed),
         (&["good", "-o", "taken.zip"], Exit::Failed),
         (&["good", "-o", "-"], Exit::Failed),
+        (&["good/read-label", "-o", "good/read-label"], Exit::Failed),
+        (&["good/read-label", "-o", "good/read-label/new/"], Exit::Failed),
+        (&["good/read-label", "-o", "good/read-label/out.zip"], Exit::Failed),
+        (&["good", "-o", "good/read-label"], Exit::Failed),
+        (&["good/read-label", "-o", "dist"], Exit::Clean),
         (&["good", "--exec", "true", "--no-pack"], Exit::Failed),
     ] {
         let all: Vec<&str> = ["watch", "--once"].iter().chain(args).copied().collect();
@@ -233,5 +240,12 @@ fn once_ends_with_the_code_of_its_round() {
         assert_eq!(output.exit, exit, "{args:?}: {output:?}");
     }
     assert!(here.join("out/read-label.zip").is_file());
+    assert!(here.join("dist/read-label.zip").is_file());
+    assert!(
+        !here
+            .tree()
+            .iter()
+            .any(|path| path.starts_with("good/read-label/") && path.contains("zip"))
+    );
     assert_eq!(here.read("taken.zip"), "not an archive");
 }
