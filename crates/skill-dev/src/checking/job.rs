@@ -80,7 +80,7 @@ impl Job {
         let shown = self.folder.written.as_str();
         let Settings { options, config } = &*self.settings;
         let start = Instant::now();
-        let (files, told) = disk::read(&self.folder, &config.pack)?;
+        let (files, told) = disk::read_to_judge(&self.folder, &config.pack)?;
         notes.talk.extend(told.into_iter().map(Talk::Warn));
         notes.tally.read(&files, start.elapsed());
         if plan.verbosity >= Verbosity::Verbose {

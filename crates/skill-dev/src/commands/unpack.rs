@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use serde::Serialize;
 use skill_pack::{content_hash, safe_name};
-use skill_spec::{Files, Skill};
+use skill_spec::{Files, Skill, quote};
 
 use crate::Exit;
 use crate::config::Pack;
@@ -42,12 +42,12 @@ enum Format {
 const EXAMPLES: &str = "\
 The folder gets the skill's name; if that is no name for a folder, the one in the archive, or the
 archive's own. An archive is refused as a whole if one of its names leads outside, two of them are
-the same on some system, or anything in it can be read in two ways. Then nothing is written.
+the same on some system, or anything in it can be read in two ways. Then nothing is written. What
+never ships of a folder, such as `.git` and `.env`, is left out, and told.
 
 A folder of that name is not touched without --force. With it, the folder is replaced in one step,
-unless it is a link, holds no SKILL.md, or holds files that no archive brings back: those that do
-not ship, such as `.git`, `.env` and what `.skillignore` lists. Execute bits are kept, other bits of
-a mode are not.
+unless it is a link, holds no SKILL.md, or holds files that no archive brings back: those that never
+ship, and what `.skillignore` lists. Execute bits are kept, other bits of a mode are not.
 
 Examples:
   skill-dev unpack invoice.zip                   into ./invoice
@@ -100,6 +100,10 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
     }
     let skill = Skill::parse(files);
     let name = folder_name(&skill, source);
+    if let Some(own) = skill.name().filter(|own| *own != name) {
+        let (own, name) = (quote(own), quote(&name));
+        io.warn(format_args!("no folder can have the skill's name, {own}: it is called {name}"));
+    }
     let (folder, written) = (parent.join(&name), args.dir.join(&name));
     if args.force {
         disk::replace_folder(&folder, &shown(&written), &skill.files)?;

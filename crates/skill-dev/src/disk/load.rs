@@ -63,6 +63,21 @@ pub(crate) fn read(folder: &SkillFolder, pack: &Pack) -> anyhow::Result<(Files, 
     }
 }
 
+/// [`read`] for those who judge what is there: of an archive nothing is left out, for whoever gets
+/// it gets all of it.
+///
+/// # Errors
+/// As [`load`].
+pub(crate) fn read_to_judge(
+    folder: &SkillFolder,
+    pack: &Pack,
+) -> anyhow::Result<(Files, Vec<String>)> {
+    match &folder.packed {
+        Some(packed) => packed::judge(folder, packed),
+        None => read(folder, pack),
+    }
+}
+
 /// [`load`] for those who look again and again: what did not change is not read again.
 ///
 /// # Errors

@@ -6,11 +6,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{anyhow, bail};
-use skill_pack::{Limits, Received, Unzipped};
-use skill_spec::{Files, quote_path};
+use skill_pack::{Limits, Received, SelectOptions, Selector, Unzipped};
+use skill_spec::{Files, LeftOutReason, quote_path};
 
 use super::{SkillFolder, is_stream, shown, system_error};
 use crate::io::Io;
+use crate::render::line_of;
 
 /// What a skill lies in, if it is no folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,11 +92,56 @@ fn may_hold_skill(path: &Path, full: &Path) -> std::io::Result<bool> {
     Ok(signs.iter().any(|sign| start.starts_with(sign)))
 }
 
-/// The files of a skill that lies in `packed`, and what is to be said of how.
+/// The files of a skill that lies in `packed`, and what is to be said of how. What never ships from a
+/// folder is left out: whoever made the archive may have put it there for whoever opens it.
+///
+/// # Errors
+/// As [`whole`].
+pub(super) fn load(source: &SkillFolder, packed: &Packed) -> anyhow::Result<(Files, Vec<String>)> {
+    let (files, mut told) = whole(source, packed)?;
+    let files = select(files)?;
+    told.extend(told_never(source, "left out, as it never ships", &files));
+    Ok((files, told))
+}
+
+/// [`load`] for those who judge what was sent: nothing is left out, and what should not be there is
+/// told.
+///
+/// # Errors
+/// As [`whole`].
+pub(super) fn judge(source: &SkillFolder, packed: &Packed) -> anyhow::Result<(Files, Vec<String>)> {
+    let (files, mut told) = whole(source, packed)?;
+    told.extend(told_never(source, "it holds what never ships", &select(files.clone())?));
+    Ok((files, told))
+}
+
+/// What the built-in table lets through: an archive's own `.skillignore` has done its work.
+fn select(files: Files) -> anyhow::Result<Files> {
+    Ok(skill_pack::select(files, &Selector::new(&SelectOptions::default())?))
+}
+
+/// What systems add to an archive by themselves is worth no word.
+fn told_never(source: &SkillFolder, what: &str, files: &Files) -> Option<String> {
+    let entries = files.left_out.iter();
+    let entries: Vec<String> = entries
+        .filter(|entry| entry.reason != LeftOutReason::EditorFile)
+        .map(|entry| {
+            format!("{} ({})", quote_path(&entry.path), line_of(&entry.reason.to_string()))
+        })
+        .collect();
+    let more = match entries.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        count => format!(" and {count} more"),
+    };
+    let named = entries.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+    (!entries.is_empty()).then(|| format!("{}: {what}: {named}{more}", name_of(source)))
+}
+
+/// All that lies in `packed`, and what is to be said of how.
 ///
 /// # Errors
 /// If it cannot be read, is refused, or holds no skill.
-pub(super) fn load(source: &SkillFolder, packed: &Packed) -> anyhow::Result<(Files, Vec<String>)> {
+fn whole(source: &SkillFolder, packed: &Packed) -> anyhow::Result<(Files, Vec<String>)> {
     let name = name_of(source);
     let read;
     let bytes = match packed {

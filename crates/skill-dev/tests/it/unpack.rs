@@ -85,15 +85,76 @@ fn the_folder_has_the_first_name_that_can_be_one() {
         ("x_y.skill", "", "b/c", "x_y/"),
         ("x.zip", "-a/", "/tmp/b", "x/"),
         ("..zip", "", "\"C:\\\\b\"", "skill/"),
+        ("x.zip", "", "\"a\\u001b[2Jb\"", "x/"),
     ] {
         let folder = Folder::new();
         let entry = Entry::new(&format!("{top}SKILL.md"), manifest(name).as_bytes());
         folder.write(archive, &Archive::of([entry]).bytes());
         let output = folder.run(&["unpack", archive]);
         assert_eq!(output.exit, Exit::Clean, "{archive} {name}: {}", output.stderr);
+        let own = expected.trim_end_matches('/') == name;
+        let said = output.stderr.contains("no folder can have the skill's name, `");
+        assert_eq!(said, !own, "{archive} {name}: {}", output.stderr);
         let tree = folder.tree();
         assert!(tree.contains(&expected.to_owned()), "{archive} {top} {name}: {tree:?}");
         assert_eq!(tree.len(), 3, "{tree:?}");
+    }
+}
+
+/// What a stranger may put into an archive, and the name of what is left out of it.
+const NEVER: [(&str, &str); 6] = [
+    (".git/config", "`.git` (version control data)"),
+    ("sub/.GIT/config", "`sub/.GIT` (version control data)"),
+    (".env", "`.env` (may hold secrets)"),
+    ("prod.env", "`prod.env` (may hold secrets)"),
+    ("node_modules/a/index.js", "`node_modules` (cache or installed dependencies)"),
+    ("x_0123abcd.zip", "`x_0123abcd.zip` (archive written by skill-dev)"),
+];
+
+#[test]
+fn what_never_ships_of_a_folder_is_left_out_of_an_archive_and_told() {
+    for (path, named) in NEVER {
+        for top in ["", "read-label/"] {
+            let manifest = Entry::deflated(&format!("{top}SKILL.md"), GOOD.as_bytes());
+            let hostile = Entry::new(&format!("{top}{path}"), b"KEY=mT4pQx82");
+            let (folder, _) = with([manifest, hostile]);
+            fs::create_dir(folder.join("packed")).unwrap();
+            let commands: [(&str, &[&str]); 5] = [
+                ("skill.zip", &["unpack", "skill.zip"]),
+                ("skill.zip", &["new", "other", "--from", "skill.zip"]),
+                ("skill.zip", &["pack", "skill.zip", "-o", "packed/a.zip", "--no-check"]),
+                ("skill.zip", &["inspect", "skill.zip"]),
+                ("standard input", &["unpack", "-", "--force"]),
+            ];
+            for (shown, args) in commands {
+                let bytes = fs::read(folder.join("skill.zip")).unwrap();
+                let (exit, _, stderr) = folder.run_with(args, |io| {
+                    io.stdin = Box::new(std::io::Cursor::new(bytes));
+                });
+                let shown = if shown == "skill.zip" { "`skill.zip`" } else { shown };
+                assert_eq!(exit, Exit::Clean, "{args:?} {path}: {stderr}");
+                let said = format!("{shown}: left out, as it never ships: {named}");
+                assert!(stderr.contains(&said), "{args:?} {path}: {stderr}");
+            }
+            for written in ["read-label", "other"] {
+                assert!(folder.join(written).join("SKILL.md").is_file());
+                assert!(!folder.join(written).join(path).exists(), "{written}/{path}");
+            }
+            let archive = fs::read(folder.join("packed/a.zip")).unwrap();
+            let text = String::from_utf8_lossy(&archive);
+            assert!(!text.contains(path), "{path}");
+            let output = folder.run(&["unpack", "skill.zip", "--force", "--format", "json"]);
+            let row: serde_json::Value = serde_json::from_str(&output.stdout).unwrap();
+            assert_eq!(row["files"].as_array().unwrap().len(), 1, "{row}");
+            assert_eq!(row["skipped"].as_array().unwrap().len(), 1, "{row}");
+            let output = folder.run(&["check", "skill.zip"]);
+            let said = format!("`skill.zip`: it holds what never ships: {named}");
+            assert!(output.stderr.contains(&said), "{output:?}");
+            let inline = folder.run(&["inline", "skill.zip", "--format", "json", "--no-check"]);
+            folder.write("inline.json", inline.stdout.as_bytes());
+            let output = folder.run(&["inspect", "inline.json"]);
+            assert!(!output.stderr.contains("left out, as"), "{output:?}");
+        }
     }
 }
 

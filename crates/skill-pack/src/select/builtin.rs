@@ -11,7 +11,8 @@ use skill_spec::LeftOutReason;
 use super::EntryKind;
 
 /// Names as one part of a path: `*` is any run of characters, a leading `/` means at the root
-/// only, a trailing `/` means folders only. Case does not count, as on most authors' disks.
+/// only, a trailing `/` means folders only. Case does not count, as on most authors' disks. Names
+/// with a word of `but` in them, which anything but letters and digits may end, are none of these.
 struct Row {
     reason: LeftOutReason,
     names: &'static [&'static str],
@@ -50,8 +51,8 @@ const TABLE: &[Row] = &[
     },
     Row {
         reason: LeftOutReason::Secret,
-        names: &[".env", ".env.*", ".envrc"],
-        but: &[".env.example", ".env.sample", ".env.template", ".env.dist", ".env.defaults"],
+        names: &[".env", ".env.*", "*.env", ".envrc"],
+        but: &["example", "sample", "template", "dist", "defaults"],
     },
     Row {
         reason: LeftOutReason::Secret,
@@ -194,10 +195,16 @@ fn find(rows: &Rows, path: &str, name: &str, kind: EntryKind) -> Option<LeftOutR
     let matching = plain.chain(globs).filter(|name| {
         (!name.at_root || path.len() == lower.len())
             && (!name.is_folder || kind == EntryKind::Directory)
-            && !rows.table[name.row].but.contains(&lower.as_str())
+            && !says(&lower, rows.table[name.row].but)
     });
     let first = matching.map(|name| name.row).min()?;
     rows.table.get(first).map(|row| row.reason.clone())
+}
+
+/// Whether one of `words` stands in `name` by itself.
+fn says(name: &str, words: &[&str]) -> bool {
+    !words.is_empty()
+        && name.split(|end: char| !end.is_alphanumeric()).any(|part| words.contains(&part))
 }
 
 /// The names of a table, ready to be looked up: a bundle may have many thousand files.
@@ -310,6 +317,9 @@ mod tests {
                     ".env",
                     ".env.local",
                     "a/.env.production",
+                    "prod.env",
+                    "a/My.ENV",
+                    "distant.env",
                     ".npmrc",
                     "x/id_rsa",
                     "k.P12",
@@ -355,6 +365,11 @@ mod tests {
             "SKILL.md",
             ".env.example",
             "a/.env.sample",
+            ".env.prod-example",
+            "example.env",
+            "prod_template.env",
+            "config.dist.env",
+            "app.environment",
             "target/",
             "build/",
             "dist/",

@@ -65,7 +65,8 @@ fn nature(name: &str, path: &str, bytes: &[u8]) -> Option<&'static str> {
     if STORES.iter().any(|end| name.ends_with(end)) && !bytes.is_empty() {
         return Some("a store of private keys");
     }
-    let is_env = name == ".env" || name.starts_with(".env.") && !is_template(name);
+    let is_env = name.strip_suffix("env").is_some_and(|rest| rest.ends_with('.'));
+    let is_env = is_env || name.starts_with(".env.");
     let (words, what): (&[&str], _) = match name {
         ".npmrc" => (&["_authtoken=", "_password=", "_auth="], "npm reads its token there"),
         ".pypirc" => (&["password"], "it holds the password of a package index"),
@@ -78,7 +79,7 @@ fn nature(name: &str, path: &str, bytes: &[u8]) -> Option<&'static str> {
         "credentials.json" | "client_secret.json" | "token.json" => {
             (&["\"client_secret\"", "\"refresh_token\""], "it holds credentials of Google")
         }
-        _ if is_env => (&["="], "settings and secrets of one machine"),
+        _ if is_env && !is_template(name) => (&["="], "settings and secrets of one machine"),
         _ => return None,
     };
     let text = std::str::from_utf8(bytes).ok()?;
@@ -89,7 +90,8 @@ fn nature(name: &str, path: &str, bytes: &[u8]) -> Option<&'static str> {
 const MAX_LINES: usize = 1000;
 
 fn is_template(name: &str) -> bool {
-    [".example", ".sample", ".template", ".dist", ".defaults"].iter().any(|end| name.ends_with(end))
+    let is_word = |part| ["example", "sample", "template", "dist", "defaults"].contains(&part);
+    name.split(|end: char| !end.is_alphanumeric()).any(is_word)
 }
 
 /// Whether a line gives one of `words` a value that is no variable and no place to put one.
