@@ -92,18 +92,22 @@ fn of<'a>(skill: &'a Skill, view: Option<&'a SdkView<'a>>, key: &str) -> Option<
         }
         _ => entry.key.span,
     };
+    let elsewhere = reading.is_some_and(|reading| !extent.range().contains(&reading.line.start));
     let why = match reading {
+        Some(_) if elsewhere => "the SDK takes this line for the key's",
         Some(reading) => why_other(text, entry, reading),
         None => why_none(skill, entry),
     };
     let line = one_line::entry(key, meant);
     let help = match line {
+        Some(_) if elsewhere => "let no other line start with the key and a colon",
         Some(_) => "write the value on one line, without comment and escapes",
         None => {
             "reword the value: the SDK decodes no escapes and strips quotes from both ends, so no form of it reads alike"
         }
     };
-    let fix = line.and_then(|line| rewrite(skill, entry, &line)).map(|fix| Fix {
+    let fix = line.filter(|_| !elsewhere).and_then(|line| rewrite(skill, entry, &line));
+    let fix = fix.map(|fix| Fix {
         // On one line a list or a paragraph is no longer one.
         safety: if meant.trim().contains('\n') { Safety::Unsafe } else { fix.safety },
         ..fix
@@ -222,6 +226,7 @@ mod tests {
             ("name: \"a\\eb\"\n", Some("a\\eb"), "escapes", ""),
             ("name: \"a\u{2028}b\"\n", Some("a"), "special", "name: a b\n"),
             ("name: \"a\u{2028}name: b\"\n", Some("b"), "special", "name: \"a name: b\"\n"),
+            ("name: a\nname:b: c\n", Some("b: c"), "this line", ""),
             ("\"name\": a\n", None, "in quotes", "name: a\n"),
             ("name : a\n", None, "nothing in between", "name: a\n"),
             ("? name\n: a\n", None, "start of a line", ""),
