@@ -17,7 +17,9 @@ use crate::disk::{TEMPORARY, Writer, is_stream, shown, system_error, write_with}
 /// What [`write_archive`] did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Written {
-    /// The file is new or has new bytes.
+    /// Nothing was there, or nothing that had to go.
+    Created,
+    /// Another archive was there.
     Replaced,
     /// The file held these bytes already and was not touched.
     Unchanged,
@@ -51,9 +53,11 @@ pub(crate) fn write_parts<'a, P: Iterator<Item = &'a [u8]>>(
     if holds(&path, parts()).unwrap_or(false) {
         return Ok(Written::Unchanged);
     }
+    let old = fs::metadata(&path).is_ok_and(|metadata| metadata.is_file() && metadata.len() > 0);
     let write =
         &mut |out: &mut dyn std::io::Write| parts().try_for_each(|part| out.write_all(part));
-    write_in_folders(&path, name, write).map(|()| Written::Replaced)
+    write_in_folders(&path, name, write)?;
+    Ok(if old { Written::Replaced } else { Written::Created })
 }
 
 /// Makes `path`, named `name` to the user, hold the text of a request, as `write` writes it. Folders
@@ -334,7 +338,7 @@ mod tests {
     fn an_archive_is_written_only_if_its_bytes_change() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deep/er/a.zip");
-        assert_eq!(write_archive(&path, OLD).unwrap(), Written::Replaced);
+        assert_eq!(write_archive(&path, OLD).unwrap(), Written::Created);
         let before = fs::metadata(&path).unwrap().modified().unwrap();
         assert_eq!(write_archive(&path, OLD).unwrap(), Written::Unchanged);
         assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), before);

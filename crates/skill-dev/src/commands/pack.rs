@@ -14,7 +14,7 @@ use crate::cli::{ConfigArgs, RuleArgs};
 use crate::config::{Effort, Layout};
 use crate::disk::{self, shown};
 use crate::io::{Io, Verbosity};
-use crate::output::{self, Meant};
+use crate::output::{self, Meant, Written};
 use crate::plan::{self, Plan, Wish};
 use crate::render::{Skipped, bytes_of, plural};
 
@@ -98,6 +98,8 @@ struct Place {
     /// As the user would write it.
     relative: PathBuf,
     name: String,
+    /// Whether the name tells what is in it.
+    is_hashed: bool,
 }
 
 /// What is said of an archive.
@@ -106,6 +108,8 @@ struct Digests {
     /// The others are made for those who ask.
     bundle_digest: Option<String>,
     inline_id: Option<String>,
+    /// Whether an archive with other bytes was there.
+    replaced: bool,
 }
 
 /// Field names are a contract: add, never rename.
@@ -123,6 +127,8 @@ struct Row<'a> {
     bundle_digest: Option<&'a str>,
     inline_id: Option<&'a str>,
     skipped: Vec<Skipped>,
+    /// Whether an archive with other bytes stood in its place.
+    replaced: bool,
 }
 
 /// Runs the command.
@@ -241,7 +247,8 @@ help: give them different names, or pack them apart",
                 );
             }
         }
-        draft.place = Some(Place { path, relative, name });
+        let is_hashed = !matches!(destination, Destination::File(_));
+        draft.place = Some(Place { path, relative, name, is_hashed });
     }
     Ok(())
 }
@@ -276,7 +283,7 @@ impl Draft<'_> {
             let sha256 = self.packing.sha256();
             let bundle_digest = curious.then(|| bundle_digest(&self.bundle.skill.files));
             let inline_id = (format == Format::Json).then(|| inline_id_of(parts()));
-            Digests { sha256, bundle_digest, inline_id }
+            Digests { sha256, bundle_digest, inline_id, replaced: false }
         };
         let Some(place) = &self.place else {
             parts().try_for_each(|part| io.stdout.write_all(part))?;
@@ -284,8 +291,14 @@ impl Draft<'_> {
         };
         let write = || output::write_parts(&place.path, &place.name, parts);
         let (digests, written) = both(self.bundle.bytes(), digests, write);
-        written?;
-        Ok(digests)
+        let replaced = written? == Written::Replaced;
+        if replaced && place.is_hashed {
+            io.warn(format_args!(
+                "replaced `{}`, which had the same files in another layout, level, mode or time\nhelp: to keep both, name this one with `-o`",
+                place.name
+            ));
+        }
+        Ok(Digests { replaced, ..digests })
     }
 
     fn print(&self, digests: &Digests, format: Format, io: &mut Io) -> anyhow::Result<()> {
@@ -337,6 +350,7 @@ impl Draft<'_> {
             bundle_digest: digests.bundle_digest.as_deref(),
             inline_id: digests.inline_id.as_deref(),
             skipped: bundle.skill.files.left_out.iter().map(Skipped::of).collect(),
+            replaced: digests.replaced,
         }
     }
 }

@@ -183,7 +183,7 @@ impl Session<'_> {
             skill.good = Some(Good { path: path.to_owned(), shown, round });
         }
         Ok(match outcome {
-            output::Written::Replaced => ArchiveState::Written(written),
+            output::Written::Created | output::Written::Replaced => ArchiveState::Written(written),
             output::Written::Unchanged => ArchiveState::Unchanged(written),
         })
     }

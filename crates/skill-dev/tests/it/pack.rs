@@ -139,6 +139,26 @@ fn several_skills_give_one_archive_each_or_none() {
 }
 
 #[test]
+fn an_archive_of_the_same_files_is_not_replaced_silently() {
+    let here = Folder::with(&[("read-label/SKILL.md", GOOD)]);
+    let said = "warning: replaced `";
+    for (args, replaced, is_said) in [
+        (&["read-label"][..], false, false),
+        (&["read-label"], false, false),
+        (&["read-label", "--layout", "wrapped", "--target", "claude-api"], true, true),
+        (&["read-label"], true, true),
+        (&["read-label", "-o", "dist"], false, false),
+        (&["read-label", "-o", "out.zip"], false, false),
+        (&["read-label", "-o", "out.zip", "--target", "claude-api"], true, false),
+    ] {
+        let output = here.run(&[&["pack", "--format", "json"], args].concat());
+        let row: Value = serde_json::from_str(&output.stdout).unwrap();
+        assert_eq!(row["replaced"], replaced, "{args:?}: {output:?}");
+        assert_eq!(output.stderr.contains(said), is_said, "{args:?}: {output:?}");
+    }
+}
+
+#[test]
 fn copies_of_a_skill_share_an_archive_and_namesakes_clash() {
     let here = Folder::with(&[("s/a/SKILL.md", GOOD), ("s/b/SKILL.md", GOOD)]);
     let output = here.run(&["pack", "s", "-o", "dist"]);
