@@ -13,6 +13,8 @@ pub struct Drift {
     pub name: String,
     /// What changed, one line each.
     pub lines: Vec<String>,
+    /// Whether the files are the same and only their archive is another.
+    pub repacked: bool,
 }
 
 /// The most files that are named.
@@ -24,14 +26,23 @@ pub fn drift(locked: &Lock, now: &Lock) -> Vec<Drift> {
     let names: BTreeSet<&str> =
         locked.entries.iter().chain(&now.entries).map(|entry| entry.name.as_str()).collect();
     let one = |name: &str| {
+        let mut repacked = false;
         let lines = match (locked.get(name), now.get(name)) {
-            (Some(before), Some(after)) => changes(&before.what, &after.what),
+            (Some(before), Some(after)) => {
+                repacked = is_repacked(&before.what, &after.what);
+                changes(&before.what, &after.what)
+            }
             (Some(_), None) => vec!["locked, and no longer wanted".to_owned()],
             (None, _) => vec!["wanted, and not locked".to_owned()],
         };
-        Drift { name: name.to_owned(), lines }
+        Drift { name: name.to_owned(), lines, repacked }
     };
     names.into_iter().map(one).filter(|drift| !drift.lines.is_empty()).collect()
+}
+
+fn is_repacked(before: &What, after: &What) -> bool {
+    let (What::Bundle(before), What::Bundle(after)) = (before, after) else { return false };
+    before.digest == after.digest && before.archive != after.archive
 }
 
 fn changes(before: &What, after: &What) -> Vec<String> {

@@ -33,7 +33,7 @@ pub fn advice(request: &Request, parts: &[Part], size: usize) -> Vec<String> {
     said.extend(inputs(request));
     said.extend(schemas(request, parts));
     said.extend(advice_on_skills(parts));
-    said.extend(domain(request));
+    said.extend(medium(request).or_else(|| domain(request)));
     said.extend(model(request));
     if size > LARGE_REQUEST {
         said.push(format!(
@@ -129,9 +129,27 @@ fn domain(request: &Request) -> Option<String> {
     Some(match near {
         Some(near) => format!("the domain {} is not known; did you mean `{near}`?", quote(domain)),
         None => format!(
-            "the domain {} is not known; it is sent as it is, such as `document.invoice`",
+            "the domain {} is not known, and is sent as it is; domains look like `document.invoice`",
             quote(domain)
         ),
+    })
+}
+
+/// A known domain that is for another product: its first word says which.
+fn medium(request: &Request) -> Option<String> {
+    let domain = request.domain.as_deref().filter(|domain| vocab::DOMAINS.contains(domain))?;
+    let (medium, _) = domain.split_once('.')?;
+    let product = Product::ALL.into_iter().find(|product| product.as_str() == medium)?;
+    // Pages of documents are images.
+    let near = [Product::Document, Product::Image];
+    let fits =
+        product == request.product || near.contains(&product) && near.contains(&request.product);
+    (request.product.generates() && !fits).then(|| {
+        format!(
+            "the domain {} is for {medium}, and the request for {}",
+            quote(domain),
+            request.product.as_str()
+        )
     })
 }
 

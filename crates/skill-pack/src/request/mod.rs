@@ -138,6 +138,7 @@ impl Request {
     /// If the request says something its product does not take.
     pub fn body(&self) -> Result<Value, RequestError> {
         self.refuse_foreign_fields()?;
+        self.refuse_empty_texts()?;
         self.refuse_inputs()?;
         if self.schema.as_ref().is_some_and(|schema| !schema.is_object()) {
             return Err(refused("the schema is no JSON object", "give a JSON Schema: `{ … }`"));
@@ -199,9 +200,23 @@ impl Request {
         Ok(())
     }
 
+    fn refuse_empty_texts(&self) -> Result<(), RequestError> {
+        let texts = [("model", &self.model), ("domain", &self.domain), ("prompt", &self.prompt)];
+        let is_empty =
+            |text: &Option<String>| text.as_ref().is_some_and(|text| text.trim().is_empty());
+        match texts.into_iter().find(|(_, text)| is_empty(text)) {
+            Some((what, _)) => {
+                Err(refused(format!("the {what} is empty"), "say what it is, or leave it out"))
+            }
+            None => Ok(()),
+        }
+    }
+
     fn refuse_inputs(&self) -> Result<(), RequestError> {
         for id in &self.file_ids {
-            if id.is_empty() || id.contains(|c: char| c.is_whitespace() || "./\\:".contains(c)) {
+            if id.is_empty()
+                || id.contains(|c: char| c.is_whitespace() || c.is_control() || "./\\:".contains(c))
+            {
                 return Err(refused(
                     format!("{} is no file id", quote(id)),
                     "upload the file with `vlmrun files upload FILE`, which prints its id",
@@ -214,7 +229,7 @@ impl Request {
                 .any(|start| url.len() > start.len() && url.starts_with(start));
             let data = url.starts_with("data:")
                 && (!self.product.generates() || self.product == Product::Image);
-            if !(web || data) || url.contains(char::is_whitespace) {
+            if !(web || data) || url.contains(|c: char| c.is_whitespace() || c.is_control()) {
                 return Err(refused(
                     format!("{} is no URL the platform can fetch", quote(url)),
                     "a URL begins with `https://`; a file on disk is uploaded first",

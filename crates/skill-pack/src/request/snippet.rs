@@ -198,12 +198,14 @@ fn node(product: Product, body: &Value) -> Result<String, RequestError> {
     }
     let base = format!("process.env.VLMRUN_BASE_URL || \"{BASE_URL}\"");
     let body = Literal::JavaScript.value(body, 0);
+    let key = "const key = process.env.VLMRUN_API_KEY;\nif (!key) throw new Error(\"VLMRUN_API_KEY is not set\");";
     let keys = "// The key is read from VLMRUN_API_KEY, another server from VLMRUN_BASE_URL.";
     if product == Product::Chat {
         return Ok(format!(
             "// Needs: npm install openai. Save it as request.mjs.\n{keys}\nimport OpenAI from \"openai\";\n
+{key}
 const base = {base};
-const client = new OpenAI({{ apiKey: process.env.VLMRUN_API_KEY, baseURL: `${{base}}/openai` }});
+const client = new OpenAI({{ apiKey: key, baseURL: `${{base}}/openai` }});
 
 const body = {body};
 
@@ -214,13 +216,14 @@ console.log(response.choices[0].message.content);
     }
     Ok(format!(
         "// Needs Node 18 or later. Save it as request.mjs.\n{keys}
+{key}
 const base = {base};
 const body = {body};
 
 const response = await fetch(`${{base}}{}`, {{
   method: \"POST\",
   headers: {{
-    Authorization: `Bearer ${{process.env.VLMRUN_API_KEY}}`,
+    Authorization: `Bearer ${{key}}`,
     \"Content-Type\": \"application/json\",
   }},
   body: JSON.stringify(body),

@@ -191,6 +191,10 @@ fn what_a_product_does_not_take_is_refused() {
             |r| r.urls.push("https://".to_owned()),
             "`https://` is no URL the platform can fetch",
         ),
+        (Product::Agent, |r| r.file_ids.push("a\u{1b}[m".to_owned()), "`a\\u{1b}[m` is no file id"),
+        (Product::Agent, |r| r.prompt = Some(String::new()), "the prompt is empty"),
+        (Product::Chat, |r| r.model = Some(" ".to_owned()), "the model is empty"),
+        (Product::Audio, |r| r.domain = Some(String::new()), "the domain is empty"),
         (Product::Chat, |r| r.schema = Some(json!([])), "the schema is no JSON object"),
     ];
     for (product, change, wanted) in cases {
@@ -242,8 +246,14 @@ fn what_is_likely_not_meant_is_told() {
         (
             |r| r.domain = Some("acme.thing".to_owned()),
             &[],
-            "the domain `acme.thing` is not known; it is sent",
+            "the domain `acme.thing` is not known, and is sent as it is; domains look like",
         ),
+        (
+            |r| r.domain = Some("audio.transcription".to_owned()),
+            &[],
+            "the domain `audio.transcription` is for audio, and the request for document",
+        ),
+        (|r| r.domain = Some("image.caption".to_owned()), &[], "says what skills say now"),
         (|r| r.model = Some("vlm1".to_owned()), &[], "did you mean `vlm-1`?"),
         (
             |r| r.model = Some("vlmrun-orion-1:auto".to_owned()),
@@ -298,6 +308,7 @@ fn no_snippet_uses_a_form_that_does_not_run() {
         }
         for language in [Language::Curl, Language::Python, Language::Node] {
             let code = snippet(language, product, &body).unwrap();
+            assert!(!code.contains("Bearer ${process"), "an unset key is said: {code}");
             assert!(code.contains("VLMRUN_API_KEY") && code.contains("VLMRUN_BASE_URL"), "{code}");
         }
     }
