@@ -1,6 +1,7 @@
 //! The skills of a request: what each SKILL on the command line or in a manifest stands for, and the
 //! object that goes into the request.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{anyhow, bail};
@@ -8,14 +9,19 @@ use serde_json::Value;
 use skill_pack::lock::{Locked, What};
 use skill_pack::request::Part;
 use skill_spec::model::Manifest;
-use skill_spec::{AgentSkill, ReferenceKey, Severity, quote};
+use skill_spec::reference::Resolution;
+use skill_spec::{
+    AgentSkill, File, Files, Place, ReferenceKey, RelPath, Severity, Skill, quote, vocab,
+};
 
 use crate::bundle::{Bundle, Bundles};
 use crate::cli::{ConfigArgs, RuleArgs};
+use crate::config::{self, Config};
 use crate::disk::shown;
 use crate::io::Io;
 use crate::plan::{self, Plan};
 use crate::project;
+use crate::render::{Checked, text};
 
 /// What a SKILL stands for.
 #[derive(Clone, Debug)]
@@ -80,9 +86,93 @@ pub(crate) fn chosen(text: &str, key: ReferenceKey, io: &mut Io) -> anyhow::Resu
         return Ok(Chosen::Path(path.to_owned()));
     }
     match reference {
-        Ok(skill) => Ok(Chosen::Reference(Box::new(skill))),
-        Err(error) => bail!("{error}\nhelp: name a folder, `NAME`, `NAME@VERSION` or an id"),
+        Ok(skill) => {
+            // Whoever says which version, or an id, means no folder.
+            if !text.contains(['@', ':']) && matches!(skill.resolution(), Resolution::Newest(_)) {
+                let help = near(text, io).map(|near| format!("; did you mean {}?", quote(&near)));
+                io.say(format_args!(
+                    "note: {} is no folder or file here; it is sent as the name of a skill on the platform{}",
+                    quote(text),
+                    help.unwrap_or_default()
+                ));
+            }
+            Ok(Chosen::Reference(Box::new(skill)))
+        }
+        Err(error) => {
+            bail!("{error}\nhelp: name a folder, `NAME`, `NAME@VERSION`, `NAME:VERSION` or an id")
+        }
     }
+}
+
+/// The folder or archive here, or in `skills`, whose name is nearest.
+fn near(text: &str, io: &Io) -> Option<String> {
+    const MOST: usize = 10_000;
+    let names = |folder: &str| -> Vec<String> {
+        let entries = std::fs::read_dir(io.resolve(Path::new(folder)));
+        let mut names: Vec<String> = entries
+            .into_iter()
+            .flatten()
+            .take(MOST)
+            .flatten()
+            .filter(|entry| is_skill(&entry.path()))
+            .filter_map(|entry| entry.file_name().into_string().ok())
+            .collect();
+        names.sort_unstable();
+        names
+    };
+    ["", "skills"].into_iter().find_map(|folder| {
+        let names = names(folder);
+        let stem = |name: &'_ String| {
+            Path::new(name).file_stem().map(|stem| stem.to_string_lossy().into_owned())
+        };
+        let stems: Vec<String> = names.iter().filter_map(stem).collect();
+        let found = vocab::nearest(text, names.iter().chain(&stems).map(String::as_str))
+            .or_else(|| names.iter().find(|name| *name == text).map(String::as_str))?;
+        let name =
+            names.iter().find(|name| *name == found || stem(name).as_deref() == Some(found))?;
+        Some(if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") })
+    })
+}
+
+fn is_skill(path: &Path) -> bool {
+    let is_archive = path.extension().is_some_and(|end| end == "zip" || end == "skill");
+    is_archive || path.join("SKILL.md").is_file()
+}
+
+/// Prints what the rules say of a schema in `file` that no skill has; whether they let it pass.
+///
+/// # Errors
+/// If nobody reads it.
+pub(crate) fn check_schema(
+    file: &str,
+    bytes: Vec<u8>,
+    rules: &RuleArgs,
+    io: &mut Io,
+) -> anyhow::Result<bool> {
+    const NAME: &str = "schema.json";
+    let mut files = Files::new();
+    for (path, bytes) in [("SKILL.md", Vec::new()), (NAME, bytes)] {
+        let path = RelPath::new(path).map_err(|error| anyhow!("{error}"))?;
+        files.insert(path, File { bytes: bytes.into(), executable: false });
+    }
+    let skill = Skill::parse(files);
+    let mut report = skill_spec::check(&skill, &config::check_options(rules, &Config::default()));
+    report.diagnostics.retain(|said| match &said.place {
+        Place::Bundle => false,
+        Place::Path(path) => path == NAME,
+        Place::Span(span) => skill.files.path(span.file).is_some_and(|path| path.as_str() == NAME),
+    });
+    let style = text::Style::of(io.colored_stderr());
+    let text = text::render(&Checked::new(file, &skill, &report), style);
+    // The rules know the schema by the name it has in a skill.
+    let text = text.replace(&format!("{file}/{NAME}"), file);
+    if !report.ok() {
+        io.stdout.flush()?;
+        io.stderr.write_all(text.as_bytes())?;
+    } else if !text.is_empty() {
+        io.say(text.trim_end_matches('\n'));
+    }
+    Ok(report.ok())
 }
 
 /// The object of a skill, and whether the rules let it pass.

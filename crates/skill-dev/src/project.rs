@@ -18,6 +18,11 @@ use crate::io::Io;
 /// The manifest's usual name.
 pub(crate) const MANIFEST: &str = "skills.toml";
 
+/// A manifest of one skill on disk and one of the platform.
+const SAMPLE: &str = "  [skills]
+  invoice = { path = \"skills/invoice\" }
+  referral = \"20260219-0a1b2c3d\"";
+
 /// More than any manifest or lock has.
 const MAX_BYTES: u64 = 16 << 20;
 
@@ -35,6 +40,12 @@ impl OpenProject {
     /// # Errors
     /// If it cannot be read or says something it may not, with line and column.
     pub(crate) fn open(file: &Path, io: &Io) -> anyhow::Result<Self> {
+        if !io.resolve(file).exists() {
+            bail!(
+                "cannot read `{}`: no such file or directory\nhelp: it names the skills of a project; write one such as\n{SAMPLE}",
+                shown(file)
+            );
+        }
         let text = read(file, io)?;
         let project = Project::parse(&text).map_err(|fault| placed(file, &fault))?;
         if project.skills.is_empty() {
@@ -117,6 +128,21 @@ pub(crate) fn drift_text(drifts: &[Drift]) -> String {
         }
     }
     text
+}
+
+/// What to do about it, as the last line of an error.
+pub(crate) fn drift_help(drifts: &[Drift], io: &Io) -> String {
+    const ACCEPT: &str = "`skill-dev lock` accepts them as they are";
+    if !drifts.iter().any(|drift| drift.repacked) {
+        return format!("help: {ACCEPT}");
+    }
+    let epoch = io.epoch.as_ref().map_or_else(
+        || "`SOURCE_DATE_EPOCH`, which is not set here".to_owned(),
+        |epoch| format!("`SOURCE_DATE_EPOCH`, which is {} here", quote(&epoch.to_string_lossy())),
+    );
+    format!(
+        "help: pack as it was done for the lock, with the same {epoch}, and the same `level` under `[pack]` in skill-dev.toml; or {ACCEPT}"
+    )
 }
 
 fn read(file: &Path, io: &Io) -> anyhow::Result<String> {

@@ -15,20 +15,20 @@ use crate::Exit;
 use crate::bundle::refuse_inside_any;
 use crate::cli::values::{Named, any};
 use crate::cli::{ConfigArgs, RuleArgs};
-use crate::composing::{Chosen, InProject, Reading, Ready, chosen, ready};
+use crate::composing::{Chosen, InProject, Reading, Ready, check_schema, chosen, ready};
 use crate::disk::{shown, system_error};
 use crate::io::Io;
 use crate::output::write_request;
-use crate::project::{OpenProject, drift_text};
+use crate::project::{OpenProject, drift_help, drift_text};
 
 /// Put skills into the body of a request
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// A folder or archive to send, or a skill the platform has: NAME, NAME@VERSION or an id
+    /// A folder or archive to send, or a skill the platform has: NAME, NAME@VERSION, NAME:VERSION or an id
     #[arg(value_name = "SKILL")]
     skills: Vec<String>,
-    /// What the request is for
+    /// What the request is for; `--skills-only` does without
     #[arg(long = "for", value_name = "PRODUCT", required_unless_present = "skills_only")]
     product: Option<ProductName>,
     #[command(flatten)]
@@ -97,7 +97,7 @@ struct Form {
     /// Print the list of skills alone
     #[arg(
         long,
-        conflicts_with_all = ["snippet", "product", "model", "domain", "schema", "prompt", "message", "file_id", "url", "toolset"]
+        conflicts_with_all = ["snippet", "model", "domain", "schema", "prompt", "message", "file_id", "url", "toolset"]
     )]
     skills_only: bool,
     /// Print code that sends the request, instead of its body
@@ -174,7 +174,10 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
     let mut request = request(product, &args.says, io)?;
     let project =
         args.from.manifest.as_deref().map(|file| OpenProject::open(file, io)).transpose()?;
-    let Some(skills) = skills(args, project.as_ref(), io)? else { return Ok(Exit::Errors) };
+    let schema_ok = schema_ok(args, request.schema.as_ref(), io)?;
+    let Some(skills) = skills(args, project.as_ref(), io)?.filter(|_| schema_ok) else {
+        return Ok(Exit::Errors);
+    };
     request.skills = skills.iter().map(|skill| skill.object.clone()).collect();
     let parts: Vec<_> = skills.iter().map(|skill| skill.part.clone()).collect();
     let text = if args.form.skills_only {
@@ -287,9 +290,10 @@ fn has_drifted(project: &OpenProject, skills: &[Ready], io: &mut Io) -> anyhow::
         return Ok(false);
     }
     io.report_error(&anyhow!(
-        "no request was made: the skills are not as `{}` has them{}\nhelp: `skill-dev lock` accepts them as they are",
+        "no request was made: the skills are not as `{}` has them{}\n{}",
         shown(&file),
-        drift_text(&drifts)
+        drift_text(&drifts),
+        drift_help(&drifts, io)
     ));
     Ok(true)
 }
@@ -318,6 +322,20 @@ fn schema(file: &Path, io: &Io) -> anyhow::Result<Value> {
         let message = message.split(" at line ").next().unwrap_or(&message);
         anyhow!("{name}:{}:{}: not JSON: {message}", error.line(), error.column())
     })
+}
+
+/// Whether the rules let the request's own schema pass; what they say is printed.
+fn schema_ok(args: &Args, schema: Option<&Value>, io: &mut Io) -> anyhow::Result<bool> {
+    // What is no object is refused with the request.
+    let (Some(file), Some(Value::Object(_))) = (&args.says.schema, schema) else { return Ok(true) };
+    if args.from.no_check {
+        return Ok(true);
+    }
+    let ok = check_schema(&shown(file), read(file, io)?, &args.rules, io)?;
+    if !ok {
+        io.report_error(&anyhow!("no request was made: the schema has errors"));
+    }
+    Ok(ok)
 }
 
 fn text_of(given: &str, io: &Io) -> anyhow::Result<String> {

@@ -25,6 +25,9 @@ pub(crate) struct Args {
     /// Write nothing; say what is not as the lock has it
     #[arg(long)]
     check: bool,
+    /// Lock folders even with error-level diagnostics
+    #[arg(long)]
+    no_check: bool,
     #[command(flatten)]
     config: ConfigArgs,
 }
@@ -47,7 +50,7 @@ Examples:
 
 Exit codes:
   0  the lock is there, and says what the skills are
-  1  with --check: something is not as the lock has it
+  1  error-level diagnostics; with --check: something is not as the lock has it
   2  the job could not be done: a file not read or refused, a skill not found";
 
 /// Runs the command.
@@ -57,8 +60,17 @@ Exit codes:
 pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
     let project = OpenProject::open(&args.manifest, io)?;
     let mut entries = Vec::new();
+    let mut all_ok = true;
     for (name, wish) in &project.project.skills {
-        entries.push(entry(&project, (name, wish), &args.config, io)?);
+        let (entry, ok) = entry(&project, (name, wish), args, io)?;
+        entries.push(entry);
+        all_ok &= ok;
+    }
+    if !all_ok {
+        io.report_error(&anyhow!(
+            "nothing was locked: there are errors, for which `compose` refuses the skills too\nhelp: mend them, or lock them as they are with `--no-check`"
+        ));
+        return Ok(Exit::Errors);
     }
     let lock = Lock::new(entries);
     let file = project.lock_file();
@@ -73,9 +85,10 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
             return Ok(Exit::Clean);
         }
         io.report_error(&anyhow!(
-            "the skills are not as `{}` has them{}\nhelp: `skill-dev lock` accepts them as they are",
+            "the skills are not as `{}` has them{}\n{}",
             shown(&file),
-            project::drift_text(&drifts)
+            project::drift_text(&drifts),
+            project::drift_help(&drifts, io)
         ));
         return Ok(Exit::Errors);
     }
@@ -91,23 +104,25 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
     Ok(Exit::Clean)
 }
 
+/// The entry of a skill, and whether the rules let it pass; `--check` does not ask them.
 fn entry(
     project: &OpenProject,
     (name, wish): (&str, &Wish),
-    config: &ConfigArgs,
+    args: &Args,
     io: &mut Io,
-) -> anyhow::Result<Locked> {
+) -> anyhow::Result<(Locked, bool)> {
     let path = match wish {
         Wish::Path(path) => path,
         Wish::Reference(skill) => {
-            return Ok(Locked { name: name.to_owned(), what: What::reference(skill) });
+            return Ok((Locked { name: name.to_owned(), what: What::reference(skill) }, true));
         }
     };
-    let bundles = Bundles::open_one(&project.path(path), &RuleArgs::default(), config, io)?;
+    let bundles = Bundles::open_one(&project.path(path), &RuleArgs::default(), &args.config, io)?;
     let Some(bundle) = bundles.all.first() else { bail!("no skill found") };
+    let ok = args.check || args.no_check || bundles.show(&bundles.check(), io)?;
     let plan = Plan::inline(None, &bundles.config, bundles.target(), plan::stamp(io)?);
     let archive = bundle.prepare(&plan)?.into_archive();
-    Ok(project::locked(name, path, bundle, &archive))
+    Ok((project::locked(name, path, bundle, &archive), ok))
 }
 
 fn tell_unpinned(lock: &Lock, io: &mut Io) {

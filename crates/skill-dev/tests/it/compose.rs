@@ -10,6 +10,8 @@ use crate::harness::{Folder, GOOD, Output};
 const SCHEMA: &str = r#"{"$schema": "http://json-schema.org/draft-07/schema#", "title": "Label", "type": "object",
 "properties": {"recipient": {"type": "string", "description": "The recipient as printed."}}, "required": ["recipient"]}"#;
 
+const UNKNOWN: &str = "note: `invoice` is no folder or file here; it is sent as the name of a skill on the platform\n";
+
 const UUID: &str = "0b8f5f2e-6d0c-4f0e-9a52-3f6f0f1c2d3e";
 
 fn other(name: &str, description: &str) -> String {
@@ -53,10 +55,11 @@ fn what_lies_on_disk_is_sent_and_all_else_is_named() {
         (vec![UUID, "--reference-key", "name"], named("skill_id", UUID, "latest")),
         (vec!["read-label@latest"], named("skill_id", "read-label", "latest")),
     ] {
+        let note = if args[0] == "invoice" { UNKNOWN } else { "" };
         let args: Vec<&str> = ["--skills-only"].into_iter().chain(args).collect();
         let output = run(&here, &args);
         assert_eq!(body(&output), json!([wanted]), "{args:?}");
-        assert_eq!(output.stderr, "", "{args:?}");
+        assert_eq!(output.stderr, note, "{args:?}");
     }
     let inline: Value = serde_json::from_str(&here.run(&["inline", "read-label"]).stdout).unwrap();
     for path in ["./read-label", "read-label/", "read-label", "read-label/SKILL.md"] {
@@ -83,7 +86,7 @@ fn each_product_has_its_skills_where_it_takes_them() {
             "--for",
             product,
             "./read-label",
-            "invoice",
+            "invoice@latest",
             "--url",
             "https://example.com/a",
             "--schema",
@@ -125,7 +128,7 @@ fn snippets_read_as_code_that_people_write() {
         "--for document invoice --file-id 3f0a --snippet curl",
     ] {
         let output = run(&here, &line.split(' ').collect::<Vec<_>>());
-        assert_eq!(output.stderr, "", "{line}");
+        assert_eq!(output.stderr.replace(UNKNOWN, ""), "", "{line}");
         let _ = writeln!(shown, "$ skill-dev compose {line}\n{}", output.stdout);
     }
     insta::assert_snapshot!(shown);
@@ -143,7 +146,9 @@ fn what_is_likely_not_meant_is_told_and_what_cannot_be_is_refused() {
         here.write(&format!("{name}/schema.json"), SCHEMA.as_bytes());
     }
     here.write("bad/SKILL.md", b"---\nname: Bad Name\n---\n\nx\n");
+    here.write("skills/passport/SKILL.md", GOOD.as_bytes());
     here.write("list.json", b"[]");
+    here.write("typo.json", br#"{"type": "objct", "properties": {"total": {"type": "number"}}}"#);
     here.write("broken.json", b"{\n  \"a\": }");
     let mut answers = String::new();
     for line in [
@@ -160,6 +165,7 @@ fn what_is_likely_not_meant_is_told_and_what_cannot_be_is_refused() {
         "--for document invoice --file-id a.pdf",
         "--for document invoice --toolset docment",
         "--for document invoice --file-id a --schema list.json",
+        "--for document invoice@1 --file-id a --schema typo.json",
         "--for document invoice --file-id a --schema broken.json",
         "--for document invoice --file-id a --schema none.json",
         "--for document invoice --snippet python",
@@ -169,6 +175,13 @@ fn what_is_likely_not_meant_is_told_and_what_cannot_be_is_refused() {
         "--for document - -",
         "--for document invoice --locked",
         "--skills-only invoice --prompt x",
+        "--skills-only --for document read-labl",
+        "--skills-only sum-pu -q",
+        "--skills-only passprot",
+        "--for chat a@latest --message m --model ",
+        "--for agent a@latest --prompt ",
+        "--for audio a@latest --file-id f --domain document.invoice",
+        "--for document a@latest --file-id f --domain nope.nope",
         "invoice",
     ] {
         let output = run(&here, &line.split(' ').collect::<Vec<_>>());
@@ -195,7 +208,8 @@ exit {code}
 fn texts_come_from_files_too_and_the_output_goes_into_one() {
     let here = here();
     here.write("say.txt", "naïve \"text\"\n".as_bytes());
-    let output = run(&here, &["--for", "chat", "a", "--message", "@say.txt", "-o", "out.json"]);
+    let output =
+        run(&here, &["--for", "chat", "a@latest", "--message", "@say.txt", "-o", "out.json"]);
     assert_eq!((output.exit, &*output.stdout, &*output.stderr), (Exit::Clean, "", ""));
     let written: Value = serde_json::from_str(&here.read("out.json")).unwrap();
     assert_eq!(written["messages"][0]["content"][0]["text"], "naïve \"text\"\n");

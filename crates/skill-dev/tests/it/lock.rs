@@ -35,7 +35,8 @@ fn the_lock_is_written_once_and_holds() {
     let here = here();
     let first = here.run(&["lock"]);
     assert_eq!(first.exit, Exit::Clean, "{}", first.all());
-    assert_eq!(first.stderr, format!("{UNPINNED}3 skills locked: `skills.lock`\n"));
+    let said = format!("{UNPINNED}3 skills locked: `skills.lock`\n");
+    assert!(first.stderr.ends_with(&said), "{}", first.stderr);
     let text = here.read("skills.lock");
     let archive = text.lines().find(|line| line.starts_with("archive")).unwrap();
     insta::assert_snapshot!(text.replace(archive, "archive = [ARCHIVE]"));
@@ -106,7 +107,10 @@ fn what_a_project_lacks_is_said() {
         (vec!["lock", "--check"], "there is no `skills.lock`\nhelp: `skill-dev lock` writes it"),
         (locked(&[]), "there is no `skills.lock`"),
         (locked(&["labe"]), "`skills.toml` names no skill `labe`\nhelp: did you mean `label`?"),
-        (vec!["lock", "--manifest", "none.toml"], "cannot read `none.toml`"),
+        (
+            vec!["lock", "--manifest", "none.toml"],
+            "cannot read `none.toml`: no such file or directory\nhelp: it names the skills of a project; write one such as\n  [skills]\n  invoice = { path = \"skills/invoice\" }\n",
+        ),
     ] {
         let output = here.run(&args);
         assert_eq!(output.exit, Exit::Failed, "{args:?}");
@@ -134,6 +138,39 @@ fn what_a_project_lacks_is_said() {
     }
     let output = here.run(&["lock"]);
     assert_eq!(output.exit, Exit::Clean, "a lock in pieces is written anew: {}", output.all());
+}
+
+#[test]
+fn another_time_in_the_archive_is_told_from_another_file() {
+    let here = here();
+    here.run(&["lock"]);
+    for (epoch, wanted) in [
+        (Some("1000000000"), "the same `SOURCE_DATE_EPOCH`, which is `1000000000` here"),
+        (None, ""),
+    ] {
+        for args in [vec!["lock", "--check"], locked(&[])] {
+            let (exit, _, said) = here.run_with(&args, |io| io.epoch = epoch.map(Into::into));
+            let drifted = !wanted.is_empty();
+            assert_eq!(exit, if drifted { Exit::Errors } else { Exit::Clean }, "{said}");
+            assert!(said.contains(wanted), "{said}");
+            assert_eq!(said.contains("`level`"), drifted, "{said}");
+        }
+    }
+}
+
+#[test]
+fn what_compose_refuses_is_not_locked_unless_it_is_wanted() {
+    let here = here();
+    here.write("skills/read-label/SKILL.md", GOOD.replace("read-label", "A").as_bytes());
+    let output = here.run(&["lock"]);
+    assert_eq!(output.exit, Exit::Errors);
+    for wanted in ["error[name-uppercase]", "error: nothing was locked: there are errors"] {
+        assert!(output.stderr.contains(wanted), "{}", output.stderr);
+    }
+    assert!(!here.join("skills.lock").exists());
+    assert_eq!(here.run(&["lock", "--no-check"]).exit, Exit::Clean);
+    assert_eq!(here.run(&["lock", "--check"]).exit, Exit::Clean, "what is locked is asked alone");
+    assert_eq!(here.run(&locked(&[])).exit, Exit::Errors);
 }
 
 #[test]
