@@ -15,10 +15,12 @@ use crate::render::stream::{Part, Seen};
 use crate::render::{Checked, line_of, patch};
 use crate::repair::{self, Diff};
 
-/// A skill that was found, with what holds for it.
+/// A skill that was found, or a PATH where there is none, with what holds for it.
 pub(crate) struct Job {
     pub(crate) folder: SkillFolder,
     pub(crate) settings: Arc<Settings>,
+    /// Why there is nothing to check.
+    pub(crate) refused: Option<String>,
 }
 
 /// What holds for all skills of one PATH.
@@ -79,6 +81,9 @@ impl Job {
     fn check(&self, plan: &Plan, notes: &mut Notes) -> anyhow::Result<(Part, Vec<Entry>)> {
         let shown = self.folder.written.as_str();
         let Settings { options, config } = &*self.settings;
+        if let Some(why) = &self.refused {
+            anyhow::bail!("{why}");
+        }
         let start = Instant::now();
         let (files, told) = disk::read_to_judge(&self.folder, &config.pack)?;
         notes.talk.extend(told.into_iter().map(Talk::Warn));

@@ -11,6 +11,7 @@ use skill_spec::Safety;
 use crate::baseline::{Baseline, NewBaseline};
 use crate::checking::{self, Asked, Job, Plan, RepairMode, Settings, Totals};
 use crate::cli::{AimArgs, ConfigArgs, RuleArgs};
+use crate::disk::Found;
 use crate::io::{Io, Verbosity};
 use crate::render::root::Root;
 use crate::render::stream::{Form, Stream};
@@ -79,7 +80,8 @@ seen it refuse such a skill, and it publishes nothing.
 Exit codes:
   0  no error-level diagnostic
   1  error-level diagnostics; with --target all, for one target or more
-  2  the job could not be done: bad arguments, unreadable files, no skill found";
+  2  the job could not be done: bad arguments, unreadable files, no skill found; what can be
+     checked is reported all the same";
 
 /// Runs the command.
 ///
@@ -107,15 +109,18 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
         let folders = plural(unsearched, "folder");
         io.report_error(&anyhow::anyhow!("{folders} could not be searched for skills"));
     }
+    if matches!(args.format, Format::Text | Format::Short)
+        && jobs.iter().all(|job| job.refused.is_some())
+    {
+        // Nobody has to be told besides that nothing was checked.
+        jobs.iter()
+            .filter_map(|job| job.refused.as_ref())
+            .for_each(|why| io.report_error(&anyhow::anyhow!("{why}")));
+        return Ok(Exit::Failed);
+    }
     let plan = Plan { unsearched, ..plan(args, &jobs, io)? };
     let searching = start.elapsed();
-    let first = jobs.first().and_then(|job| job.settings.options.first());
-    let target = match first {
-        _ if args.rules.is_all() => config::ALL,
-        Some(options) => options.target().name,
-        None => RuleArgs::default_target().name,
-    };
-    let mut stream = Stream::new(args.format, target);
+    let mut stream = Stream::new(args.format, target(args, &jobs));
     let checked = checking::run(&plan, &jobs, &mut stream, io);
     let totals = checked.totals;
     if let Some(baseline) = &plan.new_baseline {
@@ -132,6 +137,15 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
     tell_unused(&jobs, io);
     io.detail(totals.times(searching, start.elapsed()));
     crate::found(totals.exit(), checked.printed)
+}
+
+/// The name of the platform of the first PATH.
+fn target(args: &Args, jobs: &[Job]) -> &'static str {
+    match jobs.first().and_then(|job| job.settings.options.first()) {
+        _ if args.rules.is_all() => config::ALL,
+        Some(options) => options.target().name,
+        None => RuleArgs::default_target().name,
+    }
 }
 
 fn plan(args: &Args, jobs: &[Job], io: &Io) -> anyhow::Result<Plan> {
@@ -163,7 +177,7 @@ fn plan(args: &Args, jobs: &[Job], io: &Io) -> anyhow::Result<Plan> {
 
 /// A baseline inside a skill would be part of the bundle the next time it is read.
 fn refuse_inside(new: &NewBaseline, jobs: &[Job]) -> anyhow::Result<()> {
-    for Job { folder, settings } in jobs {
+    for Job { folder, settings, .. } in jobs.iter().filter(|job| job.refused.is_none()) {
         let Some(inside) = bundle::inside(folder, new.path()) else { continue };
         if disk::ships(folder, &settings.config.pack, &inside)? {
             anyhow::bail!(
@@ -176,13 +190,17 @@ fn refuse_inside(new: &NewBaseline, jobs: &[Job]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// One a skill, and how many folders could not be searched for more.
+/// One a skill and one a PATH without, and how many folders could not be searched for more. What
+/// is wrong with one PATH keeps nobody from hearing of the others.
 fn jobs(args: &Args, io: &mut Io) -> anyhow::Result<(Vec<Job>, usize)> {
     let mut unsearched = 0;
     let mut jobs = Vec::new();
     let mut known = BTreeSet::new();
     for path in &args.paths {
-        let found = disk::skills_under(path, io)?;
+        let (found, refused) = match disk::skills_under(path, io) {
+            Ok(found) => (found, None),
+            Err(error) => (Found::only(disk::unread(path, io)), Some(format!("{error:#}"))),
+        };
         let config = config::load(&args.config, path, io)?;
         unsearched += found.tell_skipped(io);
         let each = args.rules.each();
@@ -198,7 +216,8 @@ fn jobs(args: &Args, io: &mut Io) -> anyhow::Result<(Vec<Job>, usize)> {
                 known.insert(real.unwrap_or_else(|_| folder.path.clone()))
             };
             if is_new {
-                jobs.push(Job { folder, settings: Arc::clone(&settings) });
+                let (settings, refused) = (Arc::clone(&settings), refused.clone());
+                jobs.push(Job { folder, settings, refused });
             }
         }
     }

@@ -51,7 +51,23 @@ impl SkillFolder {
 const MANIFEST: &str = "SKILL.md";
 const UNREADABLE: &str = "cannot be read";
 
+/// The place of a PATH where no skill was found, for what names it.
+pub(crate) fn unread(path: &Path, io: &Io) -> SkillFolder {
+    SkillFolder {
+        path: io.resolve(path),
+        shown: shown(path),
+        written: written(path),
+        is_below: false,
+        packed: None,
+    }
+}
+
 impl Found {
+    /// With just this in it.
+    pub(crate) fn only(skill: SkillFolder) -> Self {
+        Self { skills: vec![skill], ..Self::default() }
+    }
+
     /// Fails if the skill lies in no folder, for commands that `need` one.
     ///
     /// # Errors
@@ -87,7 +103,7 @@ impl Found {
 pub(crate) fn skills_under(path: &Path, io: &mut Io) -> anyhow::Result<Found> {
     let root = match meant(path, io)? {
         Meant::Folder(folder) => folder,
-        Meant::Packed(skill) => return Ok(Found { skills: vec![skill], ..Found::default() }),
+        Meant::Packed(skill) => return Ok(Found::only(skill)),
     };
     let full = io.resolve(&root);
     let mut found = walk(&root, &full)?;

@@ -15,7 +15,7 @@ pub(crate) use create::{
     ELSEWHERE, create_folder, refuse_existing, replace_folder, require_folder,
 };
 #[allow(unused_imports, reason = "for the commands that work on one skill and write one file")]
-pub(crate) use find::{Found, SkillFolder, one_skill, skills_under};
+pub(crate) use find::{Found, SkillFolder, one_skill, skills_under, unread};
 pub(crate) use load::{load, load_again, read, read_to_judge, ships};
 pub(crate) use replace::{
     Replacement, TEMPORARY, Writer, is_stream, replace_all, write_atomically, write_with,

@@ -153,6 +153,46 @@ fn what_could_not_be_read_is_not_counted_as_checked() {
     assert!(!diagnostic["message"].as_str().unwrap().contains('\n'), "{diagnostic}");
 }
 
+#[test]
+fn a_path_without_a_skill_keeps_nobody_from_hearing_of_the_others() {
+    let here = Folder::with(&[
+        ("read-label/SKILL.md", GOOD),
+        ("upper/SKILL.md", UPPER),
+        ("t.txt", "text"),
+        ("empty/a.txt", ""),
+        ("cut.zip", "PK\u{3}\u{4}"),
+    ]);
+    for bad in ["t.txt", "nowhere", "empty", "cut.zip", "-"] {
+        let (exit, json) = here.check_json(&[bad, "read-label", "upper"]);
+        assert_eq!(exit, Exit::Failed, "{bad}");
+        let skills = json["skills"].as_array().unwrap();
+        let told: Vec<_> = skills.iter().map(|skill| (&skill["path"], &skill["ok"])).collect();
+        let [no, yes] = [json!(false), json!(true)];
+        let paths = [bad, "read-label", "upper"].map(|path| json!(path));
+        assert_eq!(told, [(&paths[0], &no), (&paths[1], &yes), (&paths[2], &no)]);
+        assert_eq!(skills[0]["diagnostics"][0]["rule"], "bundle-entry-unreadable", "{bad}");
+        let (exit, json) = here.check_json(&[bad, "--target", "openai"]);
+        assert_eq!((exit, &json["target"]), (Exit::Failed, &json!("openai")), "{bad}");
+        assert_eq!(json["summary"]["skills"], 1, "{bad}");
+        for (format, end) in [("sarif", "}\n"), ("junit", "</testsuites>\n"), ("github", "\n")] {
+            for paths in [&[bad][..], &[bad, "upper"]] {
+                let output = here.run(&[&["check", "--format", format], paths].concat());
+                assert_eq!(output.exit, Exit::Failed, "{bad}");
+                assert!(output.stdout.ends_with(end), "{bad} {format}: {output:?}");
+                assert!(bad == "-" || output.stdout.contains(bad), "{bad} {format}: {output:?}");
+            }
+        }
+        for format in ["text", "short"] {
+            let output = here.run(&["check", bad, "upper", "--format", format]);
+            assert_eq!(output.exit, Exit::Failed, "{bad}");
+            assert!(output.stdout.contains("[name-uppercase]"), "{bad}: {output:?}");
+            assert!(output.stderr.contains("error: "), "{bad}: {output:?}");
+        }
+    }
+    let both = here.run(&["check", "nowhere", "t.txt"]);
+    assert_eq!((both.exit, both.stderr.matches("error: ").count()), (Exit::Failed, 2), "{both:?}");
+}
+
 const FOR_SOME: &str = "---\nname: read-label\ndescription: Reads the <b>parcel</b> label. Use when a label arrives as a photo or a scan.\nauthor: Ada\n---\n\n# Read a label\n\nRead $ARGUMENTS.\n";
 
 #[test]
