@@ -6,12 +6,14 @@ use std::path::PathBuf;
 use anyhow::{anyhow, bail};
 use skill_pack::{Form, Packing, base64_chars, base64_into, frame};
 use skill_spec::model::Manifest;
+use skill_spec::model::name::{is_fine, suggested};
+use skill_spec::{Target, quote};
 
 use crate::Exit;
 use crate::bundle::{Bundle, Bundles, both, refuse_inside_any};
 use crate::cli::{ConfigArgs, RuleArgs};
 use crate::config::Effort;
-use crate::disk::shown;
+use crate::disk::{differences, shown};
 use crate::io::Io;
 use crate::output::write_request;
 use crate::plan::{self, Plan};
@@ -92,6 +94,7 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
     if args.texts.pretty && args.format != Format::Json {
         bail!("`--pretty` is for `--format json`");
     }
+    args.texts.refuse()?;
     let stamp = plan::stamp(io)?;
     let bundles = Bundles::open_one(&args.path, &args.rules, &args.config, io)?;
     let Some(bundle) = bundles.all.first() else { bail!("no skill found") };
@@ -106,6 +109,9 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
     }
     let packing = packing?;
     for doubt in doubts(args, &plan, &packing)? {
+        io.warn(doubt);
+    }
+    for doubt in args.texts.doubts(bundle, plan.target) {
         io.warn(doubt);
     }
     let around = args.around(bundle)?;
@@ -140,6 +146,39 @@ fn print(packing: &Packing<'_>, [head, tail]: &[String; 2], out: &mut dyn Write)
     out.write_all(head.as_bytes())?;
     base64_into(packing.parts(), |text| out.write_all(text))?;
     out.write_all(tail.as_bytes())
+}
+
+impl Texts {
+    /// Fails if a text is none.
+    fn refuse(&self) -> anyhow::Result<()> {
+        for (flag, text) in [("--name", &self.name), ("--description", &self.description)] {
+            let Some(text) = text else { continue };
+            if text.trim().is_empty() {
+                bail!("`{flag}` is empty\nhelp: leave it out, and the skill's own is taken");
+            }
+            let may_stand = |c| flag == "--description" && matches!(c, '\n' | '\t');
+            if let Some(control) = text.chars().find(|c| c.is_control() && !may_stand(*c)) {
+                bail!("`{flag}` holds the control character {}", quote(&control.to_string()));
+            }
+        }
+        Ok(())
+    }
+
+    /// What is odd about them, beside the skill they stand for.
+    fn doubts(&self, bundle: &Bundle, target: &Target) -> Vec<String> {
+        let (name, description) = (self.name.as_deref(), self.description.as_deref());
+        let mut said = differences(name, description, &bundle.skill);
+        if let Some(name) = name.filter(|name| !is_fine(name, target)) {
+            let try_it = suggested(name, target).map(|name| format!("; try `{name}`"));
+            said.push(format!(
+                "{} is no name of a skill for `{}`{}",
+                quote(name),
+                target.name,
+                try_it.unwrap_or_default()
+            ));
+        }
+        said
+    }
 }
 
 impl Args {

@@ -17,6 +17,7 @@ pub(crate) use create::{
 #[allow(unused_imports, reason = "for the commands that work on one skill and write one file")]
 pub(crate) use find::{Found, SkillFolder, one_skill, skills_under, unread};
 pub(crate) use load::{load, load_again, read, read_to_judge, ships};
+pub(crate) use packed::differences;
 pub(crate) use replace::{
     Replacement, TEMPORARY, Writer, is_stream, replace_all, write_atomically, write_with,
 };

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use anyhow::{anyhow, bail};
 use skill_pack::{Limits, Received, SelectOptions, Selector, Unzipped};
-use skill_spec::{Files, LeftOutReason, quote_path};
+use skill_spec::model::Manifest;
+use skill_spec::{Files, LeftOutReason, RelPath, Skill, quote, quote_path};
 
 use super::{SkillFolder, is_stream, shown, system_error};
 use crate::io::Io;
@@ -158,8 +159,49 @@ fn whole(source: &SkillFolder, packed: &Packed) -> anyhow::Result<(Files, Vec<St
     let received = skill_pack::receive(bytes).map_err(refused)?;
     let unzipped = skill_pack::unzip(&received.archive, &Limits::default()).map_err(refused)?;
     require_skill(&name, &unzipped.files)?;
-    let told = told(&name, received, &unzipped);
+    let (outer, about) = (received.name.clone(), received.description.clone());
+    let mut told = told(&name, received, &unzipped);
+    if outer.is_some() || about.is_some() {
+        let skill = manifest_of(&unzipped.files);
+        let differ = differences(outer.as_deref(), about.as_deref(), &skill);
+        told.extend(differ.into_iter().map(|line| format!("{name}: {line}")));
+    }
     Ok((unzipped.files, told))
+}
+
+/// The skill as its manifest alone has it.
+fn manifest_of(files: &Files) -> Skill {
+    let is_manifest = |path: &RelPath| path.as_str().eq_ignore_ascii_case("SKILL.md");
+    let mut alone = Files::new();
+    if let Some((path, file)) = files.iter().find(|(path, _)| is_manifest(path)) {
+        alone.insert(path.clone(), file.clone());
+    }
+    Skill::parse(alone)
+}
+
+/// What an inline object says otherwise than the manifest of the skill in it, a sentence each.
+pub(crate) fn differences(
+    name: Option<&str>,
+    description: Option<&str>,
+    skill: &Skill,
+) -> Vec<String> {
+    let mut said = Vec::new();
+    if let (Some(outer), Some(own)) = (name, skill.name())
+        && outer.trim() != own.trim()
+    {
+        said.push(format!(
+            "the object is named {}, and the skill in it {}",
+            quote(outer),
+            quote(own)
+        ));
+    }
+    let own = skill.manifest.as_ref().and_then(Manifest::description);
+    if let (Some(outer), Some(own)) = (description, own)
+        && !outer.split_whitespace().eq(own.split_whitespace())
+    {
+        said.push("the object's description is not that of the skill in it".to_owned());
+    }
+    said
 }
 
 fn name_of(source: &SkillFolder) -> String {

@@ -134,8 +134,7 @@ fn snippets_read_as_code_that_people_write() {
     insta::assert_snapshot!(shown);
 }
 
-#[test]
-fn what_is_likely_not_meant_is_told_and_what_cannot_be_is_refused() {
+fn here_with_slips() -> Folder {
     let here = here();
     here.write(
         "twin/SKILL.md",
@@ -150,6 +149,12 @@ fn what_is_likely_not_meant_is_told_and_what_cannot_be_is_refused() {
     here.write("list.json", b"[]");
     here.write("typo.json", br#"{"type": "objct", "properties": {"total": {"type": "number"}}}"#);
     here.write("broken.json", b"{\n  \"a\": }");
+    here
+}
+
+#[test]
+fn what_is_likely_not_meant_is_told_and_what_cannot_be_is_refused() {
+    let here = here_with_slips();
     let mut answers = String::new();
     for line in [
         "--for document ./read-label ./sum-up --file-id a",

@@ -279,6 +279,44 @@ fn inline_refuses_what_it_cannot_do() {
 }
 
 #[test]
+fn an_inline_skill_that_says_otherwise_than_its_manifest_is_told() {
+    let here = Folder::with(&[("read-label/SKILL.md", GOOD)]);
+    let names = "the object is named `../x`, and the skill in it `read-label`";
+    let texts = "the object's description is not that of the skill in it";
+    for (args, exit, wanted) in [
+        (["--name", "read-label"], Exit::Clean, &[][..]),
+        (
+            ["--name", "../x"],
+            Exit::Clean,
+            &[names, "`../x` is no name of a skill for `vlmrun`; try `x`"],
+        ),
+        (["--description", "d"], Exit::Clean, &[texts]),
+        (["--name", " "], Exit::Failed, &["`--name` is empty"]),
+        (["--description", ""], Exit::Failed, &["`--description` is empty"]),
+        (["--name", "a\n"], Exit::Failed, &["`--name` holds the control character"]),
+        (["--description", "a\u{1b}[m"], Exit::Failed, &["`--description` holds the control"]),
+    ] {
+        let output = here.run(&[&["inline", "read-label"][..], &args].concat());
+        assert_eq!(output.exit, exit, "{args:?}: {output:?}");
+        assert_eq!(output.stderr.is_empty(), wanted.is_empty(), "{args:?}: {output:?}");
+        for wanted in wanted {
+            assert!(output.stderr.contains(wanted), "{args:?}: {output:?}");
+        }
+    }
+    here.run(&["inline", "read-label", "--name", "../x", "--description", "d", "-o", "i.json"]);
+    here.run(&["inline", "read-label", "-o", "same.json"]);
+    for args in [&["check"][..], &["compose", "--skills-only"], &["inspect"], &["inline"]] {
+        let output = here.run(&[args, &["i.json"]].concat());
+        for wanted in [names, texts] {
+            let line = format!("warning: `i.json`: {wanted}\n");
+            assert_eq!(output.stderr.matches(&line).count(), 1, "{args:?}: {output:?}");
+        }
+        let output = here.run(&[args, &["same.json"]].concat());
+        assert!(!output.stderr.contains("the object"), "{args:?}: {output:?}");
+    }
+}
+
+#[test]
 fn a_large_inline_skill_is_warned_of() {
     let here = Folder::with(&[("read-label/SKILL.md", GOOD)]);
     let mut state = 1_u64;
