@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 
-use serde_json::Value as Json;
+use jsonschema::meta::MetaValidator;
+use serde_json::{Map, Value as Json};
 
 use crate::diagnostic::{Fix, Severity, quote};
 use crate::model::keywords::{Keyword, Shape, TYPES, keyword};
@@ -88,14 +89,9 @@ Readers refuse a schema that does not fit its meta-schema, or leave the keyword 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let (Some(schema), Some(all)) = (&skill.schema, emit.schemas()) else { return };
     let dialect = schema.dialect();
-    let meta = match dialect {
-        Dialect::Draft3 | Dialect::Unknown => return,
-        Dialect::Draft4 => jsonschema::draft4::meta::validator(),
-        Dialect::Draft6 => jsonschema::draft6::meta::validator(),
-        Dialect::Absent | Dialect::Draft7 => jsonschema::draft7::meta::validator(),
-        Dialect::Draft201909 => jsonschema::draft201909::meta::validator(),
-        Dialect::Draft202012 => jsonschema::draft202012::meta::validator(),
-    };
+    if matches!(dialect, Dialect::Draft3 | Dialect::Unknown) {
+        return;
+    }
     let root = &schema.root;
     let boolean = root.scalar().is_some_and(|scalar| scalar.kind == Kind::Bool);
     if !root.is_mapping() && !boolean {
@@ -105,6 +101,16 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     }
     for sub in &all.list {
         let shallow = shallow(schema, sub.node);
+        let sure = !matches!(dialect, Dialect::Draft4 | Dialect::Draft6)
+            && shallow.iter().all(|(name, value)| {
+                keyword(name).is_some_and(|keyword| keyword.surely_takes(value))
+            });
+        if sure {
+            continue;
+        }
+        // Building one takes longer than all else that is done for a small skill.
+        let Some(meta) = meta(dialect) else { return };
+        let shallow = Json::Object(shallow);
         if !meta.is_valid(&shallow) {
             let paths = meta.iter_errors(&shallow).filter_map(|error| {
                 // Formats are left alone: real references hold spaces, real patterns other dialects.
@@ -119,6 +125,18 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
             }
         }
     }
+}
+
+/// What says of a schema whether it is one.
+fn meta(dialect: Dialect) -> Option<MetaValidator<'static>> {
+    Some(match dialect {
+        Dialect::Draft3 | Dialect::Unknown => return None,
+        Dialect::Draft4 => jsonschema::draft4::meta::validator(),
+        Dialect::Draft6 => jsonschema::draft6::meta::validator(),
+        Dialect::Absent | Dialect::Draft7 => jsonschema::draft7::meta::validator(),
+        Dialect::Draft201909 => jsonschema::draft201909::meta::validator(),
+        Dialect::Draft202012 => jsonschema::draft202012::meta::validator(),
+    })
 }
 
 /// What is wrong with a value.
@@ -147,8 +165,8 @@ const MOST_ITEMS: usize = 4096;
 /// A schema as the meta-schema sees it, with `{}` for each schema inside it: those are compared on
 /// their own, so that an error is found at its own place and the whole stays linear. Keys of
 /// mappings are replaced by their index.
-fn shallow(schema: &Schema, node: &Node) -> Json {
-    let mut map = serde_json::Map::new();
+fn shallow(schema: &Schema, node: &Node) -> Map<String, Json> {
+    let mut map = Map::new();
     for entry in node.entries() {
         let Some((name, keyword)) = entry.name().and_then(|name| Some((name, keyword(name)?)))
         else {
@@ -196,12 +214,12 @@ fn shallow(schema: &Schema, node: &Node) -> Json {
         };
         map.insert(name.to_owned(), json);
     }
-    Json::Object(map)
+    map
 }
 
 fn stand_in(node: &Node) -> Json {
     let boolean = node.scalar().is_some_and(|scalar| scalar.kind == Kind::Bool);
-    if node.is_mapping() || boolean { Json::Object(serde_json::Map::new()) } else { json(node) }
+    if node.is_mapping() || boolean { Json::Object(Map::new()) } else { json(node) }
 }
 
 /// Recursion ends at [`crate::parse::json::MAX_DEPTH`].
@@ -447,4 +465,47 @@ fn wrong_type(value: &Node) -> Option<Wrong> {
         wrong.help = Some(format!("the types are {}", TYPES.join(", ")));
     }
     Some(wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::model::keywords::KEYWORDS;
+
+    #[test]
+    fn what_is_surely_taken_is_taken_by_every_meta_schema() {
+        let (long, twice) = (vec!["a"; 70], ["a", "b", "a"]);
+        let values = json!([
+            null, true, false, "", "a", "string", "#/a", "http://a.b/c d", "[", -1, -0.0, 0, 0.0, 1,
+            1.0, 1.5, -1.5, 1e300, 1e-300, 18_446_744_073_709_551_615_u64, {}, [], [{}], [{}, {}],
+            [{}, 1], ["a"], ["a", "b"], twice, long, ["string"], ["string", "null"],
+            ["string", "string"], ["string", "text"], [[]], [null], [1, 1], {"0": {}}, {"0": {}, "1": {}},
+            {"0": 1}, {"0": ["a"]}, {"0": []}
+        ]);
+        let mut taken = 0;
+        let dialects =
+            [Dialect::Absent, Dialect::Draft7, Dialect::Draft201909, Dialect::Draft202012];
+        for (dialect, keyword) in
+            dialects.into_iter().flat_map(|one| KEYWORDS.iter().map(move |keyword| (one, keyword)))
+        {
+            for value in values.as_array().unwrap().iter().filter(|v| keyword.surely_takes(v)) {
+                // What stands there is not put into the shallow schema at all.
+                if matches!(keyword.shape, Shape::Any | Shape::Mapping) {
+                    continue;
+                }
+                let schema = json!({ keyword.name: value });
+                let meta = meta(dialect).unwrap();
+                let left: Vec<String> = meta
+                    .iter_errors(&schema)
+                    .filter(|error| error.kind().keyword() != "format")
+                    .map(|error| error.to_string())
+                    .collect();
+                assert!(left.is_empty(), "{dialect:?} {schema}: {left:?}");
+                taken += 1;
+            }
+        }
+        assert!(taken > 1000, "{taken}");
+    }
 }
