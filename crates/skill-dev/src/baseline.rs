@@ -14,7 +14,7 @@ use anyhow::{Context as _, bail};
 use serde::{Deserialize, Serialize};
 use skill_spec::{Diagnostic, Place, Report, Silenced, Silencer};
 
-use crate::disk::{SkillFolder, is_stream, shown, system_error, write_atomically};
+use crate::disk::{SkillFolder, is_stream, shown, system_error, write_with};
 use crate::render::{Checked, fingerprint};
 
 const KIND: &str = "skill-dev baseline";
@@ -36,12 +36,14 @@ pub(crate) struct Entry {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object with `kind`, `version` and `diagnostics`")]
 struct Head {
     kind: String,
     version: u64,
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object with `kind`, `version` and `diagnostics`")]
 struct Content {
     diagnostics: Vec<Entry>,
 }
@@ -74,7 +76,8 @@ impl Baseline {
         let fault = |error: &serde_json::Error| {
             let message = error.to_string();
             let message = message.split(" at line ").next().unwrap_or_default();
-            let (line, column) = (error.line(), error.column());
+            // At the start of a line nothing of it was read yet.
+            let (line, column) = (error.line(), error.column().max(1));
             anyhow::anyhow!("{shown}:{line}:{column}: this is no baseline: {message}")
         };
         let head: Head = serde_json::from_str(&text).map_err(|error| fault(&error))?;
@@ -197,7 +200,7 @@ impl NewBaseline {
             "{{\n  \"kind\": \"{KIND}\",\n  \"version\": {VERSION},\n  \"diagnostics\": [{}{end}]\n}}\n",
             lines.join(",")
         );
-        write_atomically(&self.path, text.as_bytes())
+        write_with(&self.path, &self.shown, &mut |out| out.write_all(text.as_bytes()))
     }
 
     /// Where it will lie.

@@ -207,6 +207,22 @@ pub(crate) fn stamp(io: &Io) -> anyhow::Result<Stamp> {
     }
 }
 
+/// The same, with a word if no entry can bear that time.
+///
+/// # Errors
+/// As [`stamp`].
+pub(crate) fn told_stamp(io: &mut Io) -> anyhow::Result<Stamp> {
+    let stamp = stamp(io)?;
+    let text = io.epoch.as_ref().map(|text| text.to_string_lossy().into_owned());
+    let seconds = text.and_then(|text| text.parse().ok());
+    if let Some(seconds) = seconds.filter(|seconds: &i64| !Stamp::UNIX.contains(seconds)) {
+        io.warn(format_args!(
+            "`SOURCE_DATE_EPOCH` is `{seconds}`, and entries bear times from 1980 to 2107: the nearest is taken"
+        ));
+    }
+    Ok(stamp)
+}
+
 /// Where the files stand if nobody says: a platform that reads folders gets one.
 fn own_layout(target: &Target) -> Layout {
     match target.bundle.layout.value {

@@ -23,6 +23,9 @@ impl Stamp {
     /// 1980-01-01 00:00:00.
     pub const FIRST: Self = Self { date: 0x21, time: 0 };
 
+    /// The seconds since 1970 that an entry can bear, from 1980 to 2107.
+    pub const UNIX: std::ops::RangeInclusive<i64> = FIRST..=LAST;
+
     /// Of seconds since 1970, as in `SOURCE_DATE_EPOCH`; what lies outside 1980 to 2107 becomes the
     /// nearest time there is.
     #[must_use]

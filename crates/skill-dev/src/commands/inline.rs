@@ -95,7 +95,7 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
         bail!("`--pretty` is for `--format json`");
     }
     args.texts.refuse()?;
-    let stamp = plan::stamp(io)?;
+    let stamp = plan::told_stamp(io)?;
     let bundles = Bundles::open_one(&args.path, &args.rules, &args.config, io)?;
     let Some(bundle) = bundles.all.first() else { bail!("no skill found") };
     let plan = Plan::inline(args.level, &bundles.config, bundles.target(), stamp);

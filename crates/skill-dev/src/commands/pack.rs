@@ -147,7 +147,7 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
             "an archive is nothing for a terminal\nhelp: redirect it, as in `skill-dev pack -o - > skill.zip`"
         );
     }
-    let stamp = plan::stamp(io)?;
+    let stamp = plan::told_stamp(io)?;
     let bundles = Bundles::open(&args.path, &args.rules, &args.config, io)?;
     let destination = destination(args, &bundles, io)?;
     let wish = Wish { layout: args.layout, level: args.level };

@@ -35,7 +35,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "LEVEL", conflicts_with = "no_pack")]
     level: Option<Effort>,
     /// How long nothing must happen before a round starts [default: 10]
-    #[arg(long, value_name = "MS", value_parser = clap::value_parser!(u64).range(0..=60_000))]
+    #[arg(long, value_name = "MS", value_parser = millis)]
     debounce: Option<u64>,
     /// Look at the files at intervals: for network drives and containers, which report no changes
     #[arg(long)]
@@ -101,6 +101,11 @@ impl Args {
             rounds: if self.once { Rounds::One } else { Rounds::Endless },
         }
     }
+}
+
+fn millis(text: &str) -> Result<u64, String> {
+    let number = text.parse().ok().filter(|number| *number <= 60_000);
+    number.ok_or_else(|| "a number of milliseconds from 0 to 60000 is wanted".to_owned())
 }
 
 /// The size may change from round to round.

@@ -1,6 +1,5 @@
 //! The output of `watch`: a screen or an appended paragraph each round, or lines of JSON.
 
-use std::fmt::Write as _;
 use std::time::Duration;
 
 use anstyle::AnsiColor;
@@ -37,6 +36,8 @@ pub(crate) struct Round<'a> {
     pub(crate) watched: usize,
     /// Those among them with errors, as the user wrote them.
     pub(crate) failing: Vec<&'a str>,
+    /// Those that could not be read or packed.
+    pub(crate) failed: Vec<&'a str>,
 }
 
 /// What became of one skill.
@@ -179,15 +180,15 @@ impl Round<'_> {
             return None;
         }
         let mut line = format!("{} skills watched, ", self.watched);
-        match self.failing.as_slice() {
-            [] => line.push_str("none with errors"),
-            failing => {
-                let named: Vec<_> = failing.iter().take(NAMED).map(|name| line_of(name)).collect();
-                let more = if failing.len() > NAMED { ", …" } else { "" };
-                // Writing to a `String` cannot fail.
-                let _ = write!(line, "{} with errors: {}{more}", failing.len(), named.join(", "));
-            }
-        }
+        let kinds = [(&self.failing, "with errors"), (&self.failed, "not read or not packed")];
+        let told = kinds.iter().filter(|(skills, _)| !skills.is_empty()).map(|(skills, what)| {
+            let named: Vec<_> = skills.iter().take(NAMED).map(|name| line_of(name)).collect();
+            let more = if skills.len() > NAMED { ", …" } else { "" };
+            format!("{} {what}: {}{more}", skills.len(), named.join(", "))
+        });
+        let told: Vec<_> = told.collect();
+        line.push_str(if told.is_empty() { "none with errors" } else { "" });
+        line.push_str(&told.join("; "));
         Some(line)
     }
 }
@@ -195,6 +196,12 @@ impl Round<'_> {
 impl SkillRound<'_> {
     fn count(&self, severity: Severity) -> usize {
         self.checked.as_ref().map_or(0, |checked| checked.report.count(severity))
+    }
+
+    /// Whether there is more to tell than that all is well.
+    pub(crate) fn is_worth_a_word(&self) -> bool {
+        let told = self.checked.as_ref().is_ok_and(|one| !one.report.diagnostics.is_empty());
+        told || self.failure().is_some()
     }
 
     /// `invoice: SKILL.md, notes.md added, old.txt removed`
@@ -247,13 +254,16 @@ impl SkillRound<'_> {
             .map(|severity| (self.count(severity), severity.as_str()));
         let counts: Vec<_> = counts
             .into_iter()
-            .filter(|(count, word)| *count > 0 || *word == "error")
+            // "no errors" beside what went wrong would be one too many.
+            .filter(|(count, word)| *count > 0 || (*word == "error" && self.failure().is_none()))
             .map(|(count, word)| match count {
                 0 => format!("no {word}s"),
                 count => plural(count, word),
             })
             .collect();
-        format!("{} · {}", counts.join(", "), self.archive.sentence())
+        let parts = [counts.join(", "), self.archive.sentence()];
+        let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        parts.join(" · ")
     }
 }
 

@@ -29,7 +29,7 @@ use crate::cli::ConfigArgs;
 use crate::config::{self, Config};
 use crate::debounce::Debounce;
 use crate::disk::{self, Reuse, SkillFolder};
-use crate::io::Io;
+use crate::io::{Io, Verbosity};
 use crate::plan;
 use crate::render::text::Style;
 use crate::render::watch::{self as form, ArchiveState, Screen};
@@ -143,7 +143,7 @@ impl<'a> Session<'a> {
         if let Some(output) = &output {
             settle::refuse_output(output, &skills, &config, io)?;
         }
-        let stamp = plan::stamp(io)?;
+        let stamp = plan::told_stamp(io)?;
         let configured = config.debounce_ms.map(Duration::from_millis);
         Ok(Self {
             debounce: Debounce::new(setup.debounce.or(configured).unwrap_or(QUIET)),
@@ -388,19 +388,29 @@ impl<'a> Session<'a> {
     }
 
     fn print(&mut self, settled: &[Settled]) -> anyhow::Result<()> {
-        let failing = self.skills.iter().filter(|skill| skill.exit != Exit::Clean);
-        let round = form::Round {
+        let with = |exit: Exit| {
+            let skills = self.skills.iter().filter(move |skill| skill.exit == exit);
+            skills.map(|skill| skill.folder.written.as_str()).collect()
+        };
+        let mut round = form::Round {
             number: self.round,
             time: time_of_day(SystemTime::now()),
             skills: settled.iter().map(|one| one.view(&self.skills)).collect(),
             watched: self.skills.len(),
-            failing: failing.map(|skill| skill.folder.written.as_str()).collect(),
+            failing: with(Exit::Errors),
+            failed: with(Exit::Failed),
         };
         let out = match self.setup.format {
             Format::Json => form::json(&round)?,
             Format::Text => {
                 let style = Style::of(self.io.colored_stdout());
                 match (self.hands.screen)(self.io) {
+                    // On a terminal what was wrong before has to go.
+                    Screen::Endless if self.io.verbosity == Verbosity::Quiet => {
+                        round.skills.retain(form::SkillRound::is_worth_a_word);
+                        let any = !round.skills.is_empty();
+                        if any { form::text(&round, style, Screen::Endless) } else { String::new() }
+                    }
                     Screen::Endless => form::text(&round, style, Screen::Endless),
                     // Home, then clear: the lines scrolled off stay where they are.
                     sized @ Screen::Sized { .. } => {

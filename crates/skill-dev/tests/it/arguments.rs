@@ -44,6 +44,8 @@ fn every_bad_argument_is_answered_with_what_to_do() {
         "explain nmae-uppercase",
         "explain xyzzy",
         "-q -v check good",
+        "watch good --debounce x",
+        "watch good --debounce 60001",
     ] {
         let output = here.run(&line.split_whitespace().collect::<Vec<_>>());
         assert_eq!(output.exit, Exit::Failed, "{line}: {output:?}");

@@ -79,6 +79,8 @@ fn what_is_no_baseline_is_neither_read_nor_overwritten() {
     let here = legacy();
     for (text, said) in [
         ("{", "base.json:1:1: this is no baseline: "),
+        ("[\n", "base.json:2:1: this is no baseline: "),
+        ("7", "base.json:1:1: this is no baseline: invalid type: integer `7`, expected an object"),
         ("{\"kind\": \"other\", \"version\": 1}", "`base.json` is no baseline"),
         (
             "{\n  \"kind\": \"skill-dev baseline\",\n  \"version\": 2\n}",

@@ -156,13 +156,16 @@ fn what_cannot_be_read_is_said_and_not_fatal() {
 
 #[test]
 fn a_broken_ignore_file_stops_the_check_with_its_line() {
-    let here = Folder::with(&[("label/SKILL.md", GOOD), ("label/.skillignore", "ok\n[z-a]\n")]);
-    let (exit, json) = here.check_json(&["."]);
-    assert_eq!(exit, Exit::Failed);
-    let skill = &json["skills"][0];
-    assert_eq!((&skill["path"], &skill["ok"]), (&"label".into(), &false.into()));
-    let message = skill["diagnostics"][0]["message"].as_str().unwrap();
-    assert!(message.contains("line 2 of"), "{message}");
+    for pattern in ["[z-a]", "[", "a[b"] {
+        let ignore = format!("ok\n{pattern}\n");
+        let here = Folder::with(&[("label/SKILL.md", GOOD), ("label/.skillignore", &ignore)]);
+        let (exit, json) = here.check_json(&["."]);
+        assert_eq!(exit, Exit::Failed);
+        let skill = &json["skills"][0];
+        assert_eq!((&skill["path"], &skill["ok"]), (&"label".into(), &false.into()));
+        let message = skill["diagnostics"][0]["message"].as_str().unwrap();
+        assert!(message.contains("line 2 of"), "{message}");
+    }
 }
 
 #[cfg(unix)]

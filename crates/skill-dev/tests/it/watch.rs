@@ -211,6 +211,27 @@ fn polling_sees_the_same() {
 }
 
 #[test]
+fn what_went_wrong_is_told_in_one_voice_and_alone_with_quiet() {
+    let of = |name: &str| GOOD.replace("read-label", name);
+    let here = Folder::with(&[
+        ("two/a/SKILL.md", &of("a")),
+        ("two/b/SKILL.md", &of("b")),
+        ("two/c/SKILL.md", "---\nname: C\n---\n"),
+        ("dist/b.zip", "not an archive"),
+    ]);
+    let output = here.run(&["watch", "--once", "two", "-o", "dist"]);
+    let tail = "3 skills watched, 1 with errors: two/c; 1 not read or not packed: two/b\n";
+    assert!(output.stdout.ends_with(tail), "{output:?}");
+    assert_eq!(output.stdout.matches("no errors").count(), 1, "{output:?}");
+    let quiet = here.run(&["watch", "--once", "-q", "two", "-o", "dist"]);
+    assert_eq!((quiet.exit, &*quiet.stderr), (Exit::Failed, ""));
+    assert!(!quiet.stdout.contains("\na: ") && quiet.stdout.contains("\nb: "), "{quiet:?}");
+    let quiet = here.run(&["watch", "--once", "-q", "two/a", "-o", "dist"]);
+    assert_eq!((quiet.exit, &*quiet.stdout, &*quiet.stderr), (Exit::Clean, "", ""));
+    assert!(here.join("dist/a.zip").is_file());
+}
+
+#[test]
 fn once_ends_with_the_code_of_its_round() {
     let here = Folder::with(&[
         ("good/read-label/SKILL.md", GOOD),

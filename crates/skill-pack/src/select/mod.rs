@@ -208,6 +208,8 @@ fn compile<'a>(
     lines: impl Iterator<Item = &'a str>,
 ) -> Result<Gitignore, PackError> {
     let mut builder = GitignoreBuilder::new("");
+    // Whoever writes `[` without its end means something else than a file of that name.
+    builder.allow_unclosed_class(false);
     let mut bytes = 0;
     for (index, line) in lines.enumerate() {
         bytes += line.len();
