@@ -77,8 +77,8 @@ struct Parts {
 
 const EXAMPLES: &str = "\
 A copy has the new name wherever the old one stands for the skill: in its manifest, heading, schema
-title and texts. Of a chat, secrets, images, documents and calls of tools stay behind. What is left
-for you to decide is listed at the end.
+title and texts. Of a chat, images, documents, calls of tools and what looks like a secret stay
+behind: read what is left before you share it. What you have to decide is listed at the end.
 
 Examples:
   skill-dev new --list                             the templates

@@ -1,9 +1,10 @@
 //! A chat session as material for a skill: what was asked becomes the prompt, what was answered in
 //! JSON the samples of its schema.
 //!
-//! A session is a stranger's text: data, secrets and hidden characters stay behind.
+//! A session is a stranger's text: data, hidden characters and what looks like a secret stay behind.
 
 mod clean;
+mod strict;
 mod turns;
 
 use std::collections::HashSet;
@@ -151,7 +152,7 @@ impl Session {
         }
     }
 
-    /// No secret of the session goes into a file.
+    /// Nothing that looks like a secret goes into a file.
     fn mask(&mut self) {
         let mut texts: Vec<&mut String> = self.standing.iter_mut().chain(&mut self.asked).collect();
         let mut values: Vec<&mut Value> = self.answers.iter_mut().collect();

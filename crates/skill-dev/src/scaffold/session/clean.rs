@@ -3,6 +3,8 @@
 use serde_json::Value;
 use skill_spec::{File, FileId, Files, RelPath, Skill, is_printable};
 
+use super::strict;
+
 /// So many letters and digits without a blank are data that somebody encoded.
 const ENCODED: usize = 256;
 
@@ -58,15 +60,19 @@ pub(super) fn mask(texts: &mut [&mut String], values: &mut [&mut Value]) -> usiz
     for value in values.iter() {
         collect(value, &mut all);
     }
-    let Some((masked, count)) = masked(&all) else { return 0 };
-    let mut masked = masked.into_iter();
+    let (masked, found) = masked(&all).unwrap_or((all, 0));
+    let mut count = found;
+    let mut masked = masked.into_iter().map(|mut text| {
+        count += strict::mask(&mut text);
+        text
+    });
     for text in texts {
         **text = masked.next().unwrap_or_default();
     }
-    for value in values {
+    for value in values.iter_mut() {
         give_back(value, &mut masked);
     }
-    count
+    count + values.iter_mut().map(|value| mask_named(value)).sum::<usize>()
 }
 
 /// One file of all texts is searched once. Stars change no length.
@@ -87,6 +93,24 @@ fn masked(texts: &[String]) -> Option<(Vec<String>, usize)> {
         part
     };
     Some((texts.iter().map(cut).collect(), count))
+}
+
+/// Stars in place of the texts whose key says that they are secret.
+fn mask_named(value: &mut Value) -> usize {
+    match value {
+        Value::Array(list) => list.iter_mut().map(mask_named).sum(),
+        Value::Object(map) => map
+            .iter_mut()
+            .map(|(key, one)| match one {
+                Value::String(text) if strict::is_secret_name(key) && !strict::is_masked(text) => {
+                    *text = strict::stars(text);
+                    1
+                }
+                _ => mask_named(one),
+            })
+            .sum(),
+        _ => 0,
+    }
 }
 
 fn collect(value: &Value, texts: &mut Vec<String>) {

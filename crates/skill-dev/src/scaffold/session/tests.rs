@@ -181,6 +181,23 @@ fn no_secret_and_no_hidden_character_is_kept() {
 }
 
 #[test]
+fn what_only_looks_like_a_secret_is_not_kept_either() {
+    let answer = json!({"user": "bob", "db": {"password": "rEqmSM9w"}, "note": "token=Zk8qLw2x"});
+    let session = session(&json!([
+        said("system", "Log in with password: rEqmSM9wCZ7Uw9."),
+        said("user", "Run `curl -u bob:Zk8qLw2xPo9v https://user:pw123@host/x`."),
+        said("assistant", answer.to_string()),
+    ]));
+    assert_eq!(session.standing, ["Log in with password: **************."]);
+    assert_eq!(session.asked, ["Run `curl -u bob:************ https://user:*****@host/x`."]);
+    assert_eq!(
+        session.answers,
+        [json!({"user": "bob", "db": {"password": "********"}, "note": "token=********"})]
+    );
+    assert_eq!(session.left_out, ["5 secrets, with stars in their places"]);
+}
+
+#[test]
 fn what_is_of_no_use_is_an_error_that_says_what_would_be() {
     for (text, wanted) in [
         ("", "there is no message in `chat.json`"),
