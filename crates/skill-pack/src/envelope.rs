@@ -57,14 +57,14 @@ pub fn receive(bytes: &[u8]) -> Result<Received<'_>, UnzipError> {
             Ok(text) if is_data_url(text) => {
                 decode(text).map(|found| found.carried(Carrier::DataUrl))
             }
-            Ok(text) if text.bytes().all(may_be_base64) => {
-                decode(text).map(|found| found.carried(Carrier::Base64))
-            }
+            Ok(text) if is_base64(text) => decode(text).map(|found| found.carried(Carrier::Base64)),
             // Something may stand before an archive: `unzip` says so.
             _ if bytes.windows(4).any(|four| four == b"PK\x05\x06") => {
                 Ok(Received::new(Cow::Borrowed(bytes), Carrier::Archive))
             }
-            _ => Err(UnzipError::whole("it is no zip archive, no JSON and no base64")),
+            _ => {
+                Err(UnzipError::whole("it is no zip archive, no JSON and no base64 of an archive"))
+            }
         },
     }
 }
@@ -80,6 +80,14 @@ const ZIP: &str = "application/zip";
 
 fn is_data_url(text: &str) -> bool {
     text.get(..DATA_URL.len()).is_some_and(|start| start.eq_ignore_ascii_case(DATA_URL))
+}
+
+/// Whether it is meant as base64: any word could be, but archives start with `UE`, and words are
+/// short.
+fn is_base64(text: &str) -> bool {
+    let mut characters = text.bytes().filter(|byte| !byte.is_ascii_whitespace());
+    let is_archive = characters.next() == Some(b'U') && characters.next() == Some(b'E');
+    (is_archive || text.len() >= 64) && text.bytes().all(may_be_base64)
 }
 
 /// Of the alphabet for URLs, too: that deserves a message of its own.

@@ -107,8 +107,10 @@ fn what_carries_no_archive_is_refused_with_its_reason() {
     for (text, refusal) in [
         ("", "it is empty"),
         (" \n", "it is empty"),
-        ("# A skill", "it is no zip archive, no JSON and no base64"),
-        ("\u{1b}[2J", "it is no zip archive, no JSON and no base64"),
+        ("x", "it is no zip archive, no JSON and no base64 of an archive"),
+        ("42", "it is no zip archive, no JSON and no base64 of an archive"),
+        ("# A skill", "it is no zip archive, no JSON and no base64 of an archive"),
+        ("\u{1b}[2J", "it is no zip archive, no JSON and no base64 of an archive"),
         ("{", "its JSON is cut short"),
         (r#"{"a": tru}"#, "it is no JSON: see line 1, column 10"),
         ("{} {}", "it is no JSON: see line 1, column 4"),

@@ -20,6 +20,7 @@ use crate::disk::{shown, system_error};
 use crate::io::Io;
 use crate::output::write_request;
 use crate::project::{OpenProject, drift_help, drift_text};
+use crate::render::not_json;
 
 /// Put skills into the body of a request
 #[derive(Debug, clap::Args)]
@@ -318,9 +319,8 @@ fn schema(file: &Path, io: &Io) -> anyhow::Result<Value> {
     let bytes = read(file, io)?;
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     serde_json::from_slice(bytes).map_err(|error| {
-        let message = error.to_string();
-        let message = message.split(" at line ").next().unwrap_or(&message);
-        anyhow!("{name}:{}:{}: not JSON: {message}", error.line(), error.column())
+        let (line, column) = (error.line().max(1), error.column().max(1));
+        anyhow!("{name}:{line}:{column}: not JSON: {}", not_json(&error))
     })
 }
 

@@ -29,7 +29,7 @@ use skill_spec::across::held_for;
 use skill_spec::{Diagnostic, Edit, FileId, LineColumn, LineIndex, Place, Report, Skill};
 
 use crate::disk::SkillFolder;
-pub(crate) use words::{Skipped, bytes_of, plural};
+pub(crate) use words::{Skipped, bytes_of, not_json, plural};
 
 /// The name under which a folder that cannot be read at all stands among the diagnostics.
 pub(crate) const UNREADABLE: &str = "bundle-entry-unreadable";

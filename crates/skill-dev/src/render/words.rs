@@ -24,6 +24,17 @@ pub(crate) fn bytes_of(count: u64) -> String {
     format!("{}.{} {unit}", count / size, count % size * 10 / size)
 }
 
+/// Why a text is no JSON, without the place and in words of a user's.
+pub(crate) fn not_json(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    let message = message.split(" at line ").next().unwrap_or(&message);
+    match message.strip_prefix("EOF while parsing ") {
+        Some("a value") => "it ends where a value should stand".to_owned(),
+        Some(what) => format!("it ends in the middle of {what}"),
+        None => message.to_owned(),
+    }
+}
+
 /// What does not ship, in JSON and in words.
 #[derive(Debug, Serialize)]
 pub(crate) struct Skipped {

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::disk::{shown, system_error};
 use crate::io::Io;
+use crate::render::not_json;
 
 /// More than any prompt, schema, sample or session has.
 const MAX_INPUT_BYTES: u64 = 64 << 20;
@@ -35,9 +36,8 @@ pub(crate) fn sample(file: &Path, io: &mut Io) -> anyhow::Result<Value> {
     let named = shown(file);
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     let value: Value = serde_json::from_slice(bytes).map_err(|error| {
-        let message = error.to_string();
-        let message = message.split(" at line ").next().unwrap_or(&message);
-        anyhow!("{named}:{}:{}: not JSON: {message}", error.line(), error.column())
+        let (line, column) = (error.line().max(1), error.column().max(1));
+        anyhow!("{named}:{line}:{column}: not JSON: {}", not_json(&error))
     })?;
     let kind = match value {
         Value::Object(_) => return Ok(value),

@@ -172,7 +172,7 @@ fn nothing_is_written_of_a_hostile_archive() {
             // Opened before it is unzipped, two of them are none.
             let said = match case.name {
                 "nothing" => "it is empty",
-                "no archive" => "it is no zip archive, no JSON and no base64",
+                "no archive" => "it is no zip archive, no JSON and no base64 of an archive",
                 _ => &case.refusal,
             };
             assert_eq!(

@@ -201,8 +201,11 @@ fn what_only_looks_like_a_secret_is_not_kept_either() {
 fn what_is_of_no_use_is_an_error_that_says_what_would_be() {
     for (text, wanted) in [
         ("", "there is no message in `chat.json`"),
-        ("[1, 2", "chat.json:1:5: not JSON: EOF"),
-        ("{\"role\": \"user\", \"content\": \"x\"}\n{\"role\"\n", "chat.json:2:7: not JSON: EOF"),
+        ("[1, 2", "chat.json:1:5: not JSON: it ends in the middle of a list"),
+        (
+            "{\"role\": \"user\", \"content\": \"x\"}\n{\"role\"\n",
+            "chat.json:2:7: not JSON: it ends in the middle of an object",
+        ),
         ("[]", "there is no message in `chat.json`"),
         ("12", "there is no message in `chat.json`"),
         ("{\"a\": 1}", "there is no message in `chat.json`"),

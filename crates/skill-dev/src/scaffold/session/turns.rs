@@ -77,11 +77,11 @@ fn values(text: &str, named: &str) -> anyhow::Result<Vec<Value>> {
 }
 
 fn not_json(error: &serde_json::Error, line: usize, named: &str) -> anyhow::Error {
-    let message = error.to_string();
-    let message = message.split(" at line ").next().unwrap_or(&message);
+    let column = error.column().max(1);
+    let why = crate::render::not_json(error);
     anyhow!(
-        "{named}:{line}:{}: not JSON: {message}\nhelp: a session is JSON, or JSONL with one message or one conversation a line",
-        error.column()
+        "{named}:{}:{column}: not JSON: {why}\nhelp: a session is JSON, or JSONL with one message or one conversation a line",
+        line.max(1)
     )
 }
 
