@@ -8,11 +8,14 @@
 #![allow(clippy::print_stdout, reason = "the figures are the output")]
 #![allow(clippy::unwrap_used, reason = "a benchmark that cannot go on may stop")]
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+mod processes;
 
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use processes::{files, timed};
 use rayon::prelude::*;
 
 const SKILLS: usize = 5_000;
@@ -34,12 +37,7 @@ fn main() {
 
 /// What no validator can do without.
 fn floor(folder: &Path) {
-    let files: Vec<PathBuf> = walkdir::WalkDir::new(folder)
-        .into_iter()
-        .map(Result::unwrap)
-        .filter(|entry| entry.file_type().is_file())
-        .map(walkdir::DirEntry::into_path)
-        .collect();
+    let files = files(folder);
     let text = files.par_iter().filter(|path| {
         let bytes = fs::read(path).unwrap();
         std::str::from_utf8(&bytes).is_ok()
@@ -51,9 +49,10 @@ fn compare(folder: &Path) {
     let this = std::env::current_exe().unwrap();
     let (mut floors, mut checks) = (Vec::new(), Vec::new());
     for round in 0..=ROUNDS {
-        let floor = timed(Command::new(&this).arg("floor").arg(folder));
+        let floor = timed(Command::new(&this).arg("floor").arg(folder), &[0]);
         let mut check = Command::new(env!("CARGO_BIN_EXE_skill-dev"));
-        let check = timed(check.args(["check", "--no-config", "--format", "short"]).arg(folder));
+        let check =
+            timed(check.args(["check", "--no-config", "--format", "short"]).arg(folder), &[0, 1]);
         // The first round fills the system's cache.
         if round > 0 {
             floors.push(floor);
@@ -64,14 +63,6 @@ fn compare(folder: &Path) {
     let ratio = check.as_secs_f64() / floor.as_secs_f64();
     println!("floor {floor:.1?}, check {check:.1?}, median of {ROUNDS} in turn");
     println!("check is {ratio:.2} times the floor; the limit is {LIMIT}");
-}
-
-fn timed(command: &mut Command) -> Duration {
-    let start = Instant::now();
-    let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
-    let elapsed = start.elapsed();
-    assert!(status.code().is_some_and(|code| code < 2), "{command:?} ended with {status}");
-    elapsed
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {

@@ -1,10 +1,12 @@
 //! Pairs of schemas with the class of their change, and the promises a class makes.
 
+mod random;
 mod schemas;
 
 use std::fmt::Write as _;
 
 use proptest::prelude::*;
+use random::Random;
 use serde_json::{Value, json};
 use skill_spec::compare::schema::{Class, MAX_CHANGES, SchemaComparison, compare};
 use skill_spec::model::Schema;
@@ -86,20 +88,7 @@ fn is_valid(schema: &Value, value: &Value) -> bool {
     validator.is_ok_and(|validator| validator.is_valid(value))
 }
 
-struct Random(u64);
-
 impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 33).unwrap_or(0) % limit
-    }
-
-    fn pick<'a>(&mut self, list: &[&'a str]) -> &'a str {
-        list[self.below(list.len())]
-    }
-
     fn value(&mut self, depth: usize) -> Value {
         match self.below(if depth == 0 { 7 } else { 10 }) {
             0 => Value::Null,

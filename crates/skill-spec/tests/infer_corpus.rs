@@ -1,7 +1,10 @@
 //! Samples made from real schemas lead back to them: no type that differs.
 
+mod random;
+
 use std::path::Path;
 
+use random::Random;
 use serde_json::{Map, Value, json};
 use skill_spec::infer::infer;
 
@@ -11,38 +14,33 @@ const SAMPLES: usize = 60;
 /// Makes values that fit a schema.
 struct Maker<'a> {
     root: &'a Value,
-    state: u64,
+    random: Random,
     made: usize,
 }
 
 impl<'a> Maker<'a> {
-    fn below(&mut self, limit: usize) -> usize {
-        self.state ^= self.state << 13;
-        self.state ^= self.state >> 7;
-        self.state ^= self.state << 17;
-        usize::try_from(self.state >> 33).unwrap_or(0) % limit
-    }
-
     fn value(&mut self, schema: &'a Value, depth: usize) -> Value {
         let schema = resolved(self.root, schema);
         if let Some(variants) = schema.get("anyOf").and_then(Value::as_array) {
-            let at = self.below(variants.len());
+            let at = self.random.below(variants.len());
             return self.value(&variants[at], depth);
         }
         if let Some(choices) = schema.get("enum").and_then(Value::as_array) {
-            return choices[self.below(choices.len())].clone();
+            return choices[self.random.below(choices.len())].clone();
         }
         self.made += 1;
         match schema.get("type").and_then(Value::as_str) {
             Some("object") => self.object(schema, depth),
             Some("array") => {
                 let items = schema.get("items").unwrap_or(&Value::Null);
-                let count = if depth > 12 { 0 } else { 1 + self.below(3) };
+                let count = if depth > 12 { 0 } else { 1 + self.random.below(3) };
                 (0..count).map(|_| self.value(items, depth + 1)).collect()
             }
-            Some("integer") => json!(self.below(5000)),
-            Some("number") => json!(f64::from(u32::try_from(self.below(5000)).unwrap_or(0)) + 0.5),
-            Some("boolean") => json!(self.below(2) == 0),
+            Some("integer") => json!(self.random.below(5000)),
+            Some("number") => {
+                json!(f64::from(u32::try_from(self.random.below(5000)).unwrap_or(0)) + 0.5)
+            }
+            Some("boolean") => json!(self.random.below(2) == 0),
             Some("null") => Value::Null,
             Some("string") => json!(self.text(schema)),
             other => panic!("{other:?} in {schema}"),
@@ -156,7 +154,7 @@ fn samples_of_real_schemas_give_their_types_again() {
         let text = std::fs::read_to_string(&path).expect("readable");
         let schema: Value = serde_json::from_str(&text).expect("JSON");
         let judge = jsonschema::validator_for(&schema).expect("a schema");
-        let mut maker = Maker { root: &schema, state: 0x9e37_79b9_7f4a_7c15, made: 0 };
+        let mut maker = Maker { root: &schema, random: Random(0x9e37_79b9_7f4a_7c15), made: 0 };
         let mut samples = Vec::new();
         for _ in 0..SAMPLES {
             samples.push(maker.value(&schema, 0));

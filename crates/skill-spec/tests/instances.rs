@@ -1,5 +1,8 @@
 //! Values held against schemas: the verdicts of the `jsonschema` crate, and hostile schemas.
 
+mod random;
+
+use random::Random;
 use serde_json::{Value, json};
 use skill_spec::model::Schema;
 use skill_spec::model::instance::{Judge, Misfit, Verdict};
@@ -19,20 +22,7 @@ fn judged(schema: &str, value: &str) -> (Verdict, Vec<Misfit>) {
     (judge.verdict(&root), judge.misfits(&root))
 }
 
-struct Random(u64);
-
 impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 33).unwrap_or(0) % limit
-    }
-
-    fn pick<'a>(&mut self, list: &[&'a str]) -> &'a str {
-        list[self.below(list.len())]
-    }
-
     fn value(&mut self, depth: usize) -> Value {
         match self.below(if depth == 0 { 6 } else { 8 }) {
             0 => Value::Null,

@@ -2,23 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod random;
 mod sound;
 
+use random::Random;
 use skill_spec::rules::example_files;
 use skill_spec::{CheckOptions, File, RULES, RelPath, Safety, TARGETS, target};
 use sound::{assert_repaired, assert_repeatable, assert_sound};
-
-/// xorshift64: the same cases on every machine.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % (limit.max(1) as u64)).unwrap()
-    }
-}
 
 /// Pieces that mean something to one of the parsers.
 const PIECES: &[&str] = &[
@@ -81,8 +71,8 @@ fn mutate(bytes: &mut Vec<u8>, random: &mut Random) {
     match random.below(5) {
         0 => bytes.truncate(at),
         1 => drop(bytes.drain(at..to)),
-        2 => drop(bytes.splice(at..at, PIECES[random.below(PIECES.len())].bytes())),
-        3 => drop(bytes.splice(at..to, PIECES[random.below(PIECES.len())].bytes())),
+        2 => drop(bytes.splice(at..at, random.pick(PIECES).bytes())),
+        3 => drop(bytes.splice(at..to, random.pick(PIECES).bytes())),
         _ => {
             if let Some(byte) = bytes.get_mut(at) {
                 *byte = u8::try_from(random.below(256)).unwrap();

@@ -1,8 +1,11 @@
 //! The schema rules on real schemas, and on hostile ones.
 
+mod random;
+
 use std::fmt::Write as _;
 use std::path::Path;
 
+use random::Random;
 use skill_spec::rules::base_skill;
 use skill_spec::{
     CheckOptions, File, Group, LineIndex, Place, RULES, RelPath, Report, Skill, check, target,
@@ -162,13 +165,7 @@ fn broken_schemas_never_panic_and_stay_in_range() {
         "1e5",
         "\"required\":1,",
     ];
-    let mut state = 0x2545_f491_4f6c_dd1d_u64;
-    let mut random = |limit: usize| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        usize::try_from(state >> 33).unwrap_or(0) % limit
-    };
+    let mut random = Random(0x2545_f491_4f6c_dd1d);
     // Places where a value starts, so that most mutants are JSON.
     let values: Vec<usize> = seed
         .char_indices()
@@ -178,10 +175,10 @@ fn broken_schemas_never_panic_and_stay_in_range() {
     let (mut parsed, rounds) = (0, 3000);
     for _ in 0..rounds {
         let mut text = seed.to_owned();
-        let at = values[random(values.len())];
+        let at = values[random.below(values.len())];
         let end = text[at..].find([',', ']', '}', '{', '[']).map_or(at, |length| at + length);
-        let end = if random(3) == 0 { at } else { end };
-        text.replace_range(at..end, tokens[random(tokens.len())]);
+        let end = if random.below(3) == 0 { at } else { end };
+        text.replace_range(at..end, random.pick(&tokens));
         let report = report(&text);
         parsed += usize::from(count(&report, "schema-json-syntax") == 0);
         for diagnostic in &report.diagnostics {

@@ -99,6 +99,14 @@ impl Folder {
         Output { exit: output.exit, stdout: here(output.stdout), stderr: here(output.stderr) }
     }
 
+    /// What the program says when it refuses: the command line, the message, the exit code.
+    pub(crate) fn refusal(&self, args: &[&str]) -> String {
+        let output = self.run(args);
+        assert_ne!(output.exit, Exit::Clean, "{args:?}: {output:?}");
+        assert_eq!(output.stdout, "", "{args:?}");
+        format!("$ skill-dev {}\n{}[{}]\n\n", args.join(" "), output.stderr, output.exit.code())
+    }
+
     /// Runs the program in surroundings of one's own; standard output is what it is.
     pub(crate) fn run_with(
         &self,

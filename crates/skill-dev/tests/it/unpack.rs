@@ -34,6 +34,15 @@ fn good() -> [Entry; 2] {
     ]
 }
 
+/// The archive, and what is in it.
+const UNPACKED: [&str; 5] = [
+    "read-label/",
+    "read-label/SKILL.md",
+    "read-label/scripts/",
+    "read-label/scripts/run.sh",
+    "skill.zip",
+];
+
 #[test]
 fn an_archive_becomes_the_folder_of_its_skill() {
     let (folder, _) = with(good());
@@ -42,16 +51,7 @@ fn an_archive_becomes_the_folder_of_its_skill() {
         output.all(),
         "exit 0\n--- stdout\nread-label\n--- stderr\nwritten: SKILL.md\nwritten: scripts/run.sh (executable)\nunpacked `skill.zip`: 2 files, 174 bytes\n"
     );
-    assert_eq!(
-        folder.tree(),
-        [
-            "read-label/",
-            "read-label/SKILL.md",
-            "read-label/scripts/",
-            "read-label/scripts/run.sh",
-            "skill.zip"
-        ]
-    );
+    assert_eq!(folder.tree(), UNPACKED);
     assert_eq!(folder.read("read-label/SKILL.md"), GOOD);
     #[cfg(unix)]
     {
@@ -235,16 +235,7 @@ fn what_is_there_is_replaced_only_if_asked_and_only_a_skill() {
     let folder = files(&[skill, ("read-label/old.md", "gone"), ("read-label/.DS_Store", "")]);
     let output = folder.run(&["unpack", "skill.zip", "--force"]);
     assert_eq!(output.exit, Exit::Clean, "{}", output.stderr);
-    assert_eq!(
-        folder.tree(),
-        [
-            "read-label/",
-            "read-label/SKILL.md",
-            "read-label/scripts/",
-            "read-label/scripts/run.sh",
-            "skill.zip"
-        ]
-    );
+    assert_eq!(folder.tree(), UNPACKED);
 }
 
 #[cfg(unix)]

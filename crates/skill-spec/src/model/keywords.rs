@@ -1,7 +1,5 @@
 //! The words of JSON Schema: what each keyword takes, and which came after draft-07.
 
-use serde_json::Value as Json;
-
 /// One keyword.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Keyword {
@@ -72,53 +70,6 @@ impl Shape {
             Self::Text | Self::Bool | Self::Count | Self::Number | Self::Positive | Self::Type
         )
     }
-}
-
-impl Keyword {
-    /// Whether the meta-schemas of draft-07 and later surely take `value` here, in which `{}` stands
-    /// for each schema inside. No says nothing: the meta-schema itself is to be asked.
-    #[must_use]
-    pub(crate) fn surely_takes(&self, value: &Json) -> bool {
-        let schema = Json::is_object;
-        let schemas = |items: &Vec<Json>| !items.is_empty() && items.iter().all(schema);
-        // Of what identifies a schema, drafts ask for more than text, and each for something else.
-        let same_in_all = ["$schema", "$comment", "$defs", "$ref"];
-        if self.name.starts_with('$') && !same_in_all.contains(&self.name) || self.name == "id" {
-            return false;
-        }
-        match self.shape {
-            Shape::Text => value.is_string(),
-            Shape::Bool => value.is_boolean(),
-            Shape::Count => value.is_u64(),
-            Shape::Number => value.is_number(),
-            Shape::Positive => value.as_f64().is_some_and(|number| number > 0.0),
-            Shape::Names => value.as_array().is_some_and(|names| are_names(names)),
-            Shape::Type => is_type(value) || value.as_array().is_some_and(|types| are_types(types)),
-            Shape::Enum => value.as_array().is_some_and(|values| !values.is_empty()),
-            Shape::List => value.is_array(),
-            Shape::InPlace | Shape::Part | Shape::PartOrList => schema(value),
-            Shape::InPlaceList | Shape::PartList => value.as_array().is_some_and(schemas),
-            Shape::InPlaceMap | Shape::PartMap | Shape::Properties | Shape::Definitions => {
-                value.as_object().is_some_and(|map| map.values().all(schema))
-            }
-            Shape::Dependencies | Shape::NamesMap => false,
-            Shape::Mapping | Shape::Any => true,
-        }
-    }
-}
-
-fn is_type(value: &Json) -> bool {
-    value.as_str().is_some_and(|name| TYPES.contains(&name))
-}
-
-fn are_types(types: &[Json]) -> bool {
-    !types.is_empty() && types.iter().all(is_type) && are_names(types)
-}
-
-/// Different texts. Of long lists it is not said.
-fn are_names(names: &[Json]) -> bool {
-    let repeats = |at: usize| names[..at].contains(&names[at]);
-    names.len() <= 64 && names.iter().all(Json::is_string) && !(0..names.len()).any(repeats)
 }
 
 const fn old(name: &'static str, shape: Shape) -> Keyword {

@@ -9,6 +9,7 @@ pub mod keywords;
 pub mod links;
 mod manifest;
 pub mod mentions;
+pub(crate) mod meta_schema;
 pub mod name;
 mod prompt;
 pub mod reach;

@@ -1,11 +1,11 @@
 use std::collections::HashSet;
 
-use jsonschema::meta::MetaValidator;
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 use crate::diagnostic::{Fix, Severity, quote};
+use crate::model::Schema;
 use crate::model::keywords::{Keyword, Shape, TYPES, keyword};
-use crate::model::{Dialect, Schema};
+use crate::model::meta_schema::{MOST_ITEMS, MetaSchema, json};
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 use crate::span::Span;
@@ -88,10 +88,7 @@ Readers refuse a schema that does not fit its meta-schema, or leave the keyword 
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let (Some(schema), Some(all)) = (&skill.schema, emit.schemas()) else { return };
-    let dialect = schema.dialect();
-    if matches!(dialect, Dialect::Draft3 | Dialect::Unknown) {
-        return;
-    }
+    let Some(mut meta) = MetaSchema::new(schema.dialect()) else { return };
     let root = &schema.root;
     let boolean = root.scalar().is_some_and(|scalar| scalar.kind == Kind::Bool);
     if !root.is_mapping() && !boolean {
@@ -100,43 +97,15 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         return;
     }
     for sub in &all.list {
-        let shallow = shallow(schema, sub.node);
-        let sure = !matches!(dialect, Dialect::Draft4 | Dialect::Draft6)
-            && shallow.iter().all(|(name, value)| {
-                keyword(name).is_some_and(|keyword| keyword.surely_takes(value))
-            });
-        if sure {
-            continue;
-        }
-        // Building one takes longer than all else that is done for a small skill.
-        let Some(meta) = meta(dialect) else { return };
-        let shallow = Json::Object(shallow);
-        if !meta.is_valid(&shallow) {
-            let paths = meta.iter_errors(&shallow).filter_map(|error| {
-                // Formats are left alone: real references hold spaces, real patterns other dialects.
-                let path = error.instance_path().to_string();
-                (error.kind().keyword() != "format").then_some(path)
-            });
-            let mut told = HashSet::new();
-            for wrong in paths.flat_map(|path| explain(schema, sub.node, &path)) {
+        let mut told = HashSet::new();
+        for path in meta.wrong_paths(schema, sub.node) {
+            for wrong in explain(schema, sub.node, &path) {
                 if told.insert((wrong.span.start, wrong.message.clone())) {
                     wrong.report(emit);
                 }
             }
         }
     }
-}
-
-/// What says of a schema whether it is one.
-fn meta(dialect: Dialect) -> Option<MetaValidator<'static>> {
-    Some(match dialect {
-        Dialect::Draft3 | Dialect::Unknown => return None,
-        Dialect::Draft4 => jsonschema::draft4::meta::validator(),
-        Dialect::Draft6 => jsonschema::draft6::meta::validator(),
-        Dialect::Absent | Dialect::Draft7 => jsonschema::draft7::meta::validator(),
-        Dialect::Draft201909 => jsonschema::draft201909::meta::validator(),
-        Dialect::Draft202012 => jsonschema::draft202012::meta::validator(),
-    })
 }
 
 /// What is wrong with a value.
@@ -159,84 +128,7 @@ impl Wrong {
     }
 }
 
-/// The most items of a list that are compared: each wrong one costs memory.
-const MOST_ITEMS: usize = 4096;
-
-/// A schema as the meta-schema sees it, with `{}` for each schema inside it: those are compared on
-/// their own, so that an error is found at its own place and the whole stays linear. Keys of
-/// mappings are replaced by their index.
-fn shallow(schema: &Schema, node: &Node) -> Map<String, Json> {
-    let mut map = Map::new();
-    for entry in node.entries() {
-        let Some((name, keyword)) = entry.name().and_then(|name| Some((name, keyword(name)?)))
-        else {
-            continue;
-        };
-        // Of duplicates the last counts.
-        if !schema.entry(node, name).is_some_and(|last| std::ptr::eq(last, entry)) {
-            continue;
-        }
-        let value = &entry.value;
-        let json = match keyword.shape {
-            Shape::Any | Shape::Mapping => continue,
-            Shape::InPlace | Shape::Part => stand_in(value),
-            // Any values do; of the list itself there is only to see whether it is one.
-            Shape::List if !value.items().is_empty() => Json::Array(Vec::new()),
-            Shape::Enum
-            | Shape::List
-            | Shape::Text
-            | Shape::Bool
-            | Shape::Count
-            | Shape::Number
-            | Shape::Positive
-            | Shape::Names
-            | Shape::Type => json(value),
-            Shape::InPlaceList | Shape::PartList | Shape::PartOrList => match &value.value {
-                Value::Sequence(items) => items.iter().take(MOST_ITEMS).map(stand_in).collect(),
-                _ => stand_in(value),
-            },
-            Shape::InPlaceMap
-            | Shape::PartMap
-            | Shape::Properties
-            | Shape::Definitions
-            | Shape::Dependencies
-            | Shape::NamesMap => match &value.value {
-                Value::Mapping(entries) => {
-                    let values = entries.iter().map(|entry| &entry.value);
-                    let plain = keyword.shape == Shape::NamesMap;
-                    let convert = |value| if plain { json(value) } else { stand_in(value) };
-                    let named =
-                        values.enumerate().map(|(at, value)| (at.to_string(), convert(value)));
-                    Json::Object(named.collect())
-                }
-                _ => json(value),
-            },
-        };
-        map.insert(name.to_owned(), json);
-    }
-    map
-}
-
-fn stand_in(node: &Node) -> Json {
-    let boolean = node.scalar().is_some_and(|scalar| scalar.kind == Kind::Bool);
-    if node.is_mapping() || boolean { Json::Object(Map::new()) } else { json(node) }
-}
-
-/// Recursion ends at [`crate::parse::json::MAX_DEPTH`].
-fn json(node: &Node) -> Json {
-    match &node.value {
-        Value::Scalar(scalar) if scalar.kind == Kind::Text => Json::from(scalar.text.as_str()),
-        Value::Scalar(scalar) => serde_json::from_str(&scalar.text).unwrap_or(Json::Null),
-        Value::Sequence(items) => items.iter().take(MOST_ITEMS).map(json).collect(),
-        Value::Mapping(entries) => {
-            let named = entries.iter().filter_map(|entry| Some((entry.name()?, &entry.value)));
-            Json::Object(named.map(|(name, value)| (name.to_owned(), json(value))).collect())
-        }
-        Value::Alias => Json::Null,
-    }
-}
-
-/// What is wrong at a path of a shallow schema.
+/// What is wrong at a path of the schema as [`MetaSchema`] sees it.
 fn explain(schema: &Schema, node: &Node, path: &str) -> Vec<Wrong> {
     let mut parts = path.split('/').skip(1);
     let entry = parts.next().and_then(|name| schema.entry(node, name));
@@ -465,47 +357,4 @@ fn wrong_type(value: &Node) -> Option<Wrong> {
         wrong.help = Some(format!("the types are {}", TYPES.join(", ")));
     }
     Some(wrong)
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-    use crate::model::keywords::KEYWORDS;
-
-    #[test]
-    fn what_is_surely_taken_is_taken_by_every_meta_schema() {
-        let (long, twice) = (vec!["a"; 70], ["a", "b", "a"]);
-        let values = json!([
-            null, true, false, "", "a", "string", "#/a", "http://a.b/c d", "[", -1, -0.0, 0, 0.0, 1,
-            1.0, 1.5, -1.5, 1e300, 1e-300, 18_446_744_073_709_551_615_u64, {}, [], [{}], [{}, {}],
-            [{}, 1], ["a"], ["a", "b"], twice, long, ["string"], ["string", "null"],
-            ["string", "string"], ["string", "text"], [[]], [null], [1, 1], {"0": {}}, {"0": {}, "1": {}},
-            {"0": 1}, {"0": ["a"]}, {"0": []}
-        ]);
-        let mut taken = 0;
-        let dialects =
-            [Dialect::Absent, Dialect::Draft7, Dialect::Draft201909, Dialect::Draft202012];
-        for (dialect, keyword) in
-            dialects.into_iter().flat_map(|one| KEYWORDS.iter().map(move |keyword| (one, keyword)))
-        {
-            for value in values.as_array().unwrap().iter().filter(|v| keyword.surely_takes(v)) {
-                // What stands there is not put into the shallow schema at all.
-                if matches!(keyword.shape, Shape::Any | Shape::Mapping) {
-                    continue;
-                }
-                let schema = json!({ keyword.name: value });
-                let meta = meta(dialect).unwrap();
-                let left: Vec<String> = meta
-                    .iter_errors(&schema)
-                    .filter(|error| error.kind().keyword() != "format")
-                    .map(|error| error.to_string())
-                    .collect();
-                assert!(left.is_empty(), "{dialect:?} {schema}: {left:?}");
-                taken += 1;
-            }
-        }
-        assert!(taken > 1000, "{taken}");
-    }
 }
