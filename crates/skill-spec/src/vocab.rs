@@ -92,6 +92,10 @@ pub const EXECUTION_REQUIRED: &[&str] = &["apiVersion", "model", "toolsets", "gr
 /// word that is long enough to tell.
 #[must_use]
 pub fn is_slip(word: &str, known: &str) -> bool {
+    // One slip changes the length by one letter at most.
+    if word.is_ascii() && known.is_ascii() && word.len().abs_diff(known.len()) > 1 {
+        return false;
+    }
     let folded = |text: &str| text.to_lowercase().replace(['_', ' '], "-");
     let (word, known) = (folded(word), folded(known));
     // One letter more or less in a short word makes another word.

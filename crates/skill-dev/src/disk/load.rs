@@ -28,6 +28,9 @@ const MAX_FILES: usize = 100_000;
 /// Of small skills many are read at the same time, so the files of one are not.
 const MANY: usize = 64;
 
+/// Gitignore lines of what does not ship, at the root of the folder.
+const IGNORE_FILE: &str = ".skillignore";
+
 /// A file, and what may spare reading it the next time.
 type Read = (File, Option<Kept>);
 
@@ -99,7 +102,7 @@ fn load_folder(
     mut reuse: Option<&mut Reuse>,
 ) -> anyhow::Result<Files> {
     let start = SystemTime::now();
-    let listing = list(folder, selector(folder, pack)?)?;
+    let listing = list(folder, pack)?;
     let total = AtomicU64::new(0);
     let known = |path: RelPath| {
         let kept = reuse.as_mut().and_then(|reuse| reuse.take(&path));
@@ -153,21 +156,22 @@ fn real_name(folder: &SkillFolder) -> Option<String> {
 }
 
 fn selector(folder: &SkillFolder, pack: &Pack) -> anyhow::Result<Selector> {
-    let path = folder.path.join(".skillignore");
+    let path = folder.path.join(IGNORE_FILE);
     // Like every file of the bundle, it is not followed if it is a link.
     let plain = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_file());
     let text = plain
         .then(|| read_file(&path, &AtomicU64::new(0), SystemTime::now()))
         .transpose()
         .map_err(|error| {
-        anyhow::anyhow!("cannot read `{}/.skillignore`: {}", folder.shown, system_error(&error))
+        anyhow::anyhow!("cannot read `{}/{IGNORE_FILE}`: {}", folder.shown, system_error(&error))
     })?;
     let text = text.map(|(file, _)| String::from_utf8_lossy(&file.bytes).into_owned());
-    let options = SelectOptions {
-        skillignore: text.as_deref(),
-        exclude: &pack.exclude,
-        include: &pack.include,
-    };
+    compiled(folder, pack, text.as_deref())
+}
+
+fn compiled(folder: &SkillFolder, pack: &Pack, text: Option<&str>) -> anyhow::Result<Selector> {
+    let options =
+        SelectOptions { skillignore: text, exclude: &pack.exclude, include: &pack.include };
     Selector::new(&options).map_err(|error| anyhow::anyhow!("`{}`: {error}", folder.shown))
 }
 
@@ -185,24 +189,32 @@ pub(crate) fn ships(folder: &SkillFolder, pack: &Pack, path: &str) -> anyhow::Re
     Ok(own || !selected.is_empty())
 }
 
-fn list(folder: &SkillFolder, selector: Selector) -> anyhow::Result<Listing> {
+fn list(folder: &SkillFolder, pack: &Pack) -> anyhow::Result<Listing> {
+    let root = fs::read_dir(&folder.path).and_then(Iterator::collect::<std::io::Result<Vec<_>>>);
+    let root = root.map_err(|error| {
+        anyhow::anyhow!("cannot read the folder `{}`: {}", folder.shown, system_error(&error))
+    })?;
+    let ignores = root.iter().any(|entry| entry.file_name().eq_ignore_ascii_case(IGNORE_FILE));
+    let selector = if ignores { selector(folder, pack) } else { compiled(folder, pack, None) };
     let mut listing = Listing {
-        selector,
+        selector: selector?,
         candidates: Vec::new(),
-        folders: vec![String::new()],
+        folders: Vec::new(),
         left_out: Vec::new(),
     };
+    for entry in &root {
+        listing.take("", entry);
+    }
     while let Some(inside) = listing.folders.pop() {
         if let Err(error) = listing.read(&folder.path, &inside) {
-            let why = system_error(&error);
-            if inside.is_empty() {
-                bail!("cannot read the folder `{}`: {why}", folder.shown);
-            }
-            listing.leave_out(&inside, LeftOutReason::Unreadable(why));
+            listing.leave_out(inside, LeftOutReason::Unreadable(system_error(&error)));
         }
         if listing.candidates.len() > MAX_FILES {
-            bail!(too_much(folder));
+            break;
         }
+    }
+    if listing.candidates.len() > MAX_FILES {
+        bail!(too_much(folder));
     }
     listing.candidates.sort_unstable();
     Ok(listing)
@@ -219,18 +231,7 @@ impl Listing {
     /// Files what lies in a folder of the bundle, given by its path below `root`.
     fn read(&mut self, root: &Path, inside: &str) -> std::io::Result<()> {
         for entry in fs::read_dir(root.join(inside))? {
-            let entry = entry?;
-            let name = entry.file_name();
-            let shown = name.to_string_lossy();
-            let path = match inside {
-                "" => shown.into_owned(),
-                inside => format!("{inside}/{shown}"),
-            };
-            if name.to_str().is_some() {
-                self.take(&path, &entry);
-            } else {
-                self.leave_out(&path, LeftOutReason::BadName("not UTF-8".to_owned()));
-            }
+            self.take(inside, &entry?);
             if self.candidates.len() > MAX_FILES {
                 break;
             }
@@ -238,9 +239,16 @@ impl Listing {
         Ok(())
     }
 
-    /// Files an entry under what ships or what does not.
-    fn take(&mut self, path: &str, entry: &DirEntry) {
-        let (path, kind) = match (RelPath::new(path), entry.file_type()) {
+    /// Files an entry of a folder of the bundle under what ships or what does not.
+    fn take(&mut self, inside: &str, entry: &DirEntry) {
+        let name = entry.file_name();
+        let shown = name.to_string_lossy();
+        let separator = if inside.is_empty() { "" } else { "/" };
+        let path = [inside, separator, &shown].concat();
+        if name.to_str().is_none() {
+            return self.leave_out(path, LeftOutReason::BadName("not UTF-8".to_owned()));
+        }
+        let (path, kind) = match (RelPath::new(&path), entry.file_type()) {
             (Ok(path), Ok(kind)) => (path, kind),
             (Err(error), _) => {
                 return self.leave_out(path, LeftOutReason::BadName(error.to_string()));
@@ -268,8 +276,8 @@ impl Listing {
         }
     }
 
-    fn leave_out(&mut self, path: &str, reason: LeftOutReason) {
-        self.left_out.push(LeftOut { path: path.to_owned(), reason });
+    fn leave_out(&mut self, path: impl Into<String>, reason: LeftOutReason) {
+        self.left_out.push(LeftOut { path: path.into(), reason });
     }
 }
 
@@ -279,7 +287,7 @@ const EXPECTED_FILES: [&str; 3] = ["SKILL.md", "schema.json", "vlmrun.yaml"];
 /// Reads no more than a file may have, whatever has become of it since it was listed, and nothing
 /// more once `total` is beyond what all files may have. `start` is when looking began.
 fn read_file(full: &Path, total: &AtomicU64, start: SystemTime) -> std::io::Result<Read> {
-    let file = fs::File::open(full)?;
+    let file = open(full)?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {
         return Err(std::io::Error::other("no longer a plain file"));
@@ -310,6 +318,20 @@ fn read_file(full: &Path, total: &AtomicU64, start: SystemTime) -> std::io::Resu
     })?;
     let file = File { bytes: bytes.into(), executable: is_executable(&metadata) };
     Ok((file, Kept::new(&metadata, start)))
+}
+
+/// Opens what was a plain file when it was listed. A link put in its place since then is not
+/// followed, and a FIFO nobody writes to keeps nobody waiting.
+#[cfg(unix)]
+fn open(full: &Path) -> std::io::Result<fs::File> {
+    use rustix::fs::{Mode, OFlags};
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
+    Ok(rustix::fs::open(full, flags, Mode::empty())?.into())
+}
+
+#[cfg(not(unix))]
+fn open(full: &Path) -> std::io::Result<fs::File> {
+    fs::File::open(full)
 }
 
 /// A file that was read before, if it is as it was.
@@ -364,6 +386,23 @@ fn name_of(_kind: FileType) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn what_took_the_place_of_a_file_is_neither_followed_nor_waited_for() {
+        use rustix::fs::{CWD, FileType, Mode, mknodat};
+        let folder = tempfile::tempdir().unwrap();
+        let (fifo, link) = (folder.path().join("fifo"), folder.path().join("link"));
+        mknodat(CWD, &fifo, FileType::Fifo, Mode::RWXU, 0).unwrap();
+        let target = folder.path().join("target");
+        fs::write(&target, "text").unwrap();
+        std::os::unix::fs::symlink(&target, &link).unwrap();
+        let read = |path: &Path| read_file(path, &AtomicU64::new(0), SystemTime::now());
+        for path in [&fifo, &link, folder.path()] {
+            assert!(read(path).is_err(), "{}", path.display());
+        }
+        assert!(read(&target).is_ok());
+    }
 
     #[test]
     fn a_file_that_changes_is_read_again_and_at_last_given_up() {

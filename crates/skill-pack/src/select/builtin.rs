@@ -3,7 +3,6 @@
 //! Kept short on purpose: leaving out what a skill needs is harm too. Certificates and keys
 //! (`*.pem`, `*.key`), `build`, `dist`, `target` and `env` ship, for a skill may be about them.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use skill_spec::LeftOutReason;
@@ -189,13 +188,13 @@ pub(super) fn left_out(path: &str, kind: EntryKind) -> Option<LeftOutReason> {
 }
 
 fn find(rows: &Rows, path: &str, name: &str, kind: EntryKind) -> Option<LeftOutReason> {
-    let lower = name.to_ascii_lowercase();
-    let plain = rows.plain.get(lower.as_str()).into_iter().flatten();
-    let globs = rows.globs.iter().filter(|name| glob(name.text.as_bytes(), lower.as_bytes()));
-    let matching = plain.chain(globs).filter(|name| {
-        (!name.at_root || path.len() == lower.len())
-            && (!name.is_folder || kind == EntryKind::Directory)
-            && !says(&lower, rows.table[name.row].but)
+    let mut lower = None;
+    let matching = rows.near(name).filter(|entry| {
+        let lower = lower.get_or_insert_with(|| name.to_ascii_lowercase());
+        (!entry.at_root || path.len() == name.len())
+            && (!entry.is_folder || kind == EntryKind::Directory)
+            && glob(entry.text.as_bytes(), lower.as_bytes())
+            && !says(lower, rows.table[entry.row].but)
     });
     let first = matching.map(|name| name.row).min()?;
     rows.table.get(first).map(|row| row.reason.clone())
@@ -207,11 +206,12 @@ fn says(name: &str, words: &[&str]) -> bool {
         && name.split(|end: char| !end.is_alphanumeric()).any(|part| words.contains(&part))
 }
 
-/// The names of a table, ready to be looked up: a bundle may have many thousand files.
+/// The names of a table by the byte they start with, or end with if a star is first: a bundle may
+/// have many thousand files, and few of their names come near one of these.
 struct Rows {
     table: &'static [Row],
-    plain: HashMap<String, Vec<Name>>,
-    globs: Vec<Name>,
+    by_first: [Vec<Name>; 256],
+    by_last: [Vec<Name>; 256],
 }
 
 struct Name {
@@ -224,21 +224,29 @@ struct Name {
 
 impl Rows {
     fn new(table: &'static [Row]) -> Self {
-        let mut plain: HashMap<String, Vec<Name>> = HashMap::new();
-        let mut globs = Vec::new();
+        let empty = || std::array::from_fn(|_| Vec::new());
+        let mut rows = Self { table, by_first: empty(), by_last: empty() };
         for (row, name) in table
             .iter()
             .enumerate()
             .flat_map(|(at, row)| row.names.iter().map(move |name| (at, *name)))
         {
             let name = Name::new(row, name);
-            if name.text.contains('*') {
-                globs.push(name);
-            } else {
-                plain.entry(name.text.clone()).or_default().push(name);
-            }
+            let bucket = match name.text.as_bytes() {
+                [b'*', .., last] => &mut rows.by_last[usize::from(*last)],
+                [first, ..] => &mut rows.by_first[usize::from(*first)],
+                [] => continue,
+            };
+            bucket.push(name);
         }
-        Self { table, plain, globs }
+        rows
+    }
+
+    /// The only names that can match.
+    fn near(&self, name: &str) -> impl Iterator<Item = &Name> {
+        let of = |byte: Option<&u8>| usize::from(byte.map_or(0, u8::to_ascii_lowercase));
+        let name = name.as_bytes();
+        self.by_first[of(name.first())].iter().chain(&self.by_last[of(name.last())])
     }
 }
 

@@ -1,6 +1,7 @@
 //! The body of SKILL.md.
 
-use crate::lines;
+use memchr::memchr_iter;
+
 use crate::span::{Fragment, Span};
 
 /// The prompt. Its text is not copied: [`crate::Skill::slice`] gives it, and
@@ -27,7 +28,7 @@ impl Prompt {
             span: source.whole(),
             text: source.span(start..start + text.len()),
             tokens: (text.len() * 10).div_ceil(36),
-            lines: lines::cut(text).count(),
+            lines: usize::from(!text.is_empty()) + memchr_iter(b'\n', text.as_bytes()).count(),
         }
     }
 }

@@ -67,11 +67,11 @@ fn joined(value: &str) -> String {
     lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// Starts with a letter, is text to all readers, and holds no tab, at which `PyYAML` stops. What
-/// else ends a plain scalar shows when it is read back.
+/// Starts with a letter, is text to all readers, and holds no tab, at which `PyYAML` stops, and
+/// nothing else that most often ends a plain scalar. What is left shows when it is read back.
 fn is_safe_plain(value: &str) -> bool {
     value.starts_with(char::is_alphabetic)
-        && !value.contains('\t')
+        && !["\t", ": ", " #"].iter().any(|end| value.contains(end))
         && other_reading(value, yaml::core_kind(value)).is_none()
 }
 

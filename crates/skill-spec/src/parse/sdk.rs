@@ -90,12 +90,30 @@ fn closing(text: &str, start: usize) -> Option<usize> {
 
 /// The lines of a part of the text, without their ends.
 fn lines(text: &str, block: Range<usize>) -> impl Iterator<Item = Range<usize>> {
-    let mut start = block.start;
-    text[block].split(ends_line).map(move |line| {
-        let range = start..start + line.len();
-        start = range.end + text[range.end..].chars().next().map_or(0, char::len_utf8);
-        range
+    let mut next = Some(block.start);
+    std::iter::from_fn(move || {
+        let start = next?;
+        let (end, length) = line_end(text.get(start..block.end)?);
+        next = (length > 0).then_some(start + end + length);
+        Some(start..start + end)
     })
+}
+
+/// Where the first line of a text ends, and the length of the character that ends it: none at the
+/// end of the text.
+fn line_end(text: &str) -> (usize, usize) {
+    let mut from = 0;
+    loop {
+        // Nearly all of a text is none of these, and is passed byte by byte.
+        let is_rare = |byte: u8| byte < b' ' || !byte.is_ascii();
+        let rare = text.bytes().skip(from).position(is_rare);
+        let at = rare.map_or(text.len(), |at| from + at);
+        match text.get(at..).and_then(|rest| rest.chars().next()) {
+            None => return (text.len(), 0),
+            Some(character) if ends_line(character) => return (at, character.len_utf8()),
+            Some(character) => from = at + character.len_utf8(),
+        }
+    }
 }
 
 /// The value of a line that starts with `key`.
