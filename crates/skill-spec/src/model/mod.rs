@@ -13,6 +13,7 @@ pub(crate) mod meta_schema;
 pub mod name;
 mod prompt;
 pub mod reach;
+pub(crate) mod room;
 pub(crate) mod runs;
 pub(crate) mod sample;
 mod schema;

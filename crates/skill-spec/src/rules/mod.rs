@@ -118,6 +118,7 @@ mod prompt_property_unmentioned;
 mod prompt_sample_mismatch;
 mod prompt_sample_syntax;
 mod prompt_too_long;
+mod schema_all_of_contradictory;
 mod schema_bounds_unsatisfiable;
 mod schema_dialect_absent;
 mod schema_dialect_not_draft_07;
@@ -293,6 +294,7 @@ pub static RULES: &[&Rule] = &[
     &prompt_sample_mismatch::RULE,
     &prompt_sample_syntax::RULE,
     &prompt_too_long::RULE,
+    &schema_all_of_contradictory::RULE,
     &schema_bounds_unsatisfiable::RULE,
     &schema_dialect_absent::RULE,
     &schema_dialect_not_draft_07::RULE,

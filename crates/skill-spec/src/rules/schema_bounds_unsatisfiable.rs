@@ -1,11 +1,7 @@
-use std::cmp::Ordering;
-
-use crate::diagnostic::{Severity, quote};
-use crate::model::instance::compare;
-use crate::model::{Role, Schema};
+use crate::diagnostic::Severity;
+use crate::model::room::{Kind, Room, is_condition};
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
-use crate::tree::{Entry, Node};
 
 pub(super) static RULE: Rule = Rule {
     name: "schema-bounds-unsatisfiable",
@@ -14,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "bounds in `schema.json` that no value can meet",
     docs: r#"### What it does
-Reports bounds that contradict each other: a minimum above the maximum, for numbers, lengths, items and properties, or more names in `required` than `maxProperties` allows. Conditions (`not`, `if`) are left alone.
+Reports bounds that contradict each other: a minimum above the maximum, for numbers, lengths, items and properties; bounds between which no whole number lies where `type` asks for one, or no multiple of `multipleOf`; more names in `required` than `maxProperties` allows; an `enum` without values, or without that of the `const` beside it. Conditions (`not`, `if`) are left alone. `schema-all-of-contradictory` compares the parts of an `allOf`.
 
 ### Why it matters
 No output can meet both. The platform holds every output against the schema (docs.vlm.run, skills/spec/schema-json), so none would pass.
@@ -44,72 +40,63 @@ No output can meet both. The platform holds every output against the schema (doc
             )],
             ..Example::BASE
         },
+        Example {
+            title: "no whole number between",
+            files: &[(
+                "schema.json",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"pages\": { \"type\": \"integer\", \"exclusiveMinimum\": 3, \"exclusiveMaximum\": 4, \"description\": \"Count of pages\" }\n  },\n  \"required\": [\"pages\"]\n}\n",
+            )],
+            ..Example::BASE
+        },
+        Example {
+            title: "no multiple between",
+            files: &[(
+                "schema.json",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"discount\": { \"type\": \"number\", \"minimum\": 1, \"maximum\": 4, \"multipleOf\": 5, \"description\": \"In percent\" }\n  },\n  \"required\": [\"discount\"]\n}\n",
+            )],
+            ..Example::BASE
+        },
+        Example {
+            title: "no value at all",
+            files: &[(
+                "schema.json",
+                "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"kind\": { \"enum\": [], \"description\": \"What it is\" }\n  },\n  \"required\": [\"kind\"]\n}\n",
+            )],
+            ..Example::BASE
+        },
     ],
     good: &[Example {
         title: "one value is left",
         files: &[(
             "schema.json",
-            "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"rate\": { \"type\": \"number\", \"minimum\": 7, \"maximum\": 7.0, \"description\": \"Tax rate\" },\n    \"code\": { \"type\": \"string\", \"minLength\": 3, \"maxLength\": 3, \"description\": \"Code\" }\n  },\n  \"required\": [\"rate\", \"code\"],\n  \"maxProperties\": 2\n}\n",
+            "{\n  \"$schema\": \"http://json-schema.org/draft-07/schema#\",\n  \"type\": \"object\",\n  \"properties\": {\n    \"rate\": { \"type\": \"number\", \"minimum\": 7, \"maximum\": 7.0, \"description\": \"Tax rate\" },\n    \"pages\": { \"type\": \"integer\", \"exclusiveMinimum\": 2.5, \"maximum\": 3, \"description\": \"Count of pages\" },\n    \"code\": { \"type\": \"string\", \"minLength\": 3, \"maxLength\": 3, \"description\": \"Code\" }\n  },\n  \"required\": [\"rate\", \"code\"],\n  \"maxProperties\": 2\n}\n",
         )],
         ..Example::BASE
     }],
     check,
 };
 
-/// What is bounded, a lower bound, an upper one, and whether a value may equal both.
-const PAIRS: &[(&str, &str, &str, bool)] = &[
-    ("number", "minimum", "maximum", true),
-    ("number", "minimum", "exclusiveMaximum", false),
-    ("number", "exclusiveMinimum", "maximum", false),
-    ("number", "exclusiveMinimum", "exclusiveMaximum", false),
-    ("text", "minLength", "maxLength", true),
-    ("list", "minItems", "maxItems", true),
-    ("object", "minProperties", "maxProperties", true),
-    ("list", "minContains", "maxContains", true),
-];
-
 fn check(_: &Skill, emit: &mut Emitter<'_>) {
     let Some(all) = emit.schemas() else { return };
-    for sub in &all.list {
-        if matches!(sub.role, Role::InPlace("not" | "if")) {
+    for (at, sub) in all.list.iter().enumerate() {
+        if is_condition(all, at) {
             continue;
         }
-        for (what, low, high, may_equal) in PAIRS {
-            let Some((low, high)) = pair(all.schema(), sub.node, low, high) else { continue };
-            let order = compare(&low.value, &high.value);
-            if order == Some(Ordering::Greater) || order == Some(Ordering::Equal) && !may_equal {
-                let message = format!("no {what} can meet {} and {}", shown(low), shown(high));
-                let diagnostic = emit.report(low.value.span, message);
-                diagnostic.related(high.value.span, "the other bound");
-                diagnostic.help("swap the two bounds, or take one out");
+        for clash in Room::new(all, &[sub.node]).clashes(None) {
+            let help = match clash.kind {
+                Kind::Bounds => "swap the two bounds, or take one out",
+                Kind::Required => "raise `maxProperties`, or ask for fewer",
+                Kind::Gap => "widen the bounds, so that a value lies between them",
+                Kind::Listed if clash.others.is_empty() => {
+                    "list the values, or take `enum` out to allow any"
+                }
+                _ => "take one of them out",
+            };
+            let diagnostic = emit.report(clash.span, clash.message);
+            for other in clash.others {
+                diagnostic.related(other, clash.kind.other());
             }
-        }
-        let Some((required, most)) = pair(all.schema(), sub.node, "required", "maxProperties")
-        else {
-            continue;
-        };
-        let count = required.value.items().len();
-        let most_allowed = most.value.scalar().and_then(|scalar| scalar.text.parse::<usize>().ok());
-        if most_allowed.is_some_and(|most| count > most) {
-            let message =
-                format!("`required` names {count} properties, and {} allows fewer", shown(most));
-            emit.report(required.key.span, message)
-                .related(most.value.span, "the bound")
-                .help("raise `maxProperties`, or ask for fewer");
+            diagnostic.help(help);
         }
     }
-}
-
-fn pair<'a>(
-    schema: &Schema,
-    node: &'a Node,
-    low: &str,
-    high: &str,
-) -> Option<(&'a Entry, &'a Entry)> {
-    schema.entry(node, low).zip(schema.entry(node, high))
-}
-
-fn shown(entry: &Entry) -> String {
-    let bound = entry.value.scalar().map_or("", |scalar| scalar.text.as_str());
-    quote(&format!("{}: {bound}", entry.name().unwrap_or_default()))
 }
