@@ -7,7 +7,7 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory, FromArgMatches, Parser};
+use clap::{Args as _, CommandFactory, FromArgMatches, Parser};
 use skill_spec::{Level, Selector, TARGETS, Target};
 
 use crate::commands::Command;
@@ -110,17 +110,39 @@ pub(crate) fn command() -> clap::Command {
     Cli::command().max_term_width(100)
 }
 
+/// The part of [`command`] that is enough for a line that names its command, or asks for the
+/// version, at once. Whatever is no success with it is for [`command`] to say.
+fn part(args: &[OsString]) -> Option<clap::Command> {
+    let root = || Global::augment_args(clap::Command::new("skill-dev"));
+    match args.get(1)?.to_str()? {
+        "--version" | "-V" => Some(root().version(env!("CARGO_PKG_VERSION"))),
+        name => Some(root().subcommand_required(true).subcommand(Command::only(name)?)),
+    }
+}
+
+/// What the part of the command line's grammar that is asked for makes of it.
+fn parse_with_part(args: &[OsString]) -> Option<Result<Cli, clap::Error>> {
+    let matches = part(args)?.try_get_matches_from(args);
+    let parsed = matches.and_then(|matches| Cli::from_arg_matches(&matches));
+    let is_final =
+        parsed.as_ref().err().is_none_or(|error| error.kind() == ErrorKind::DisplayVersion);
+    is_final.then_some(parsed)
+}
+
 /// Reads the command line and sets colour and verbosity of `io`.
 ///
 /// # Errors
 /// If help cannot be printed.
 pub(crate) fn parse(args: impl IntoIterator<Item = OsString>, io: &mut Io) -> io::Result<Parsed> {
-    let mut command = command();
-    if !io.stdout_terminal {
-        command = command.term_width(100);
-    }
-    let parsed =
-        command.try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
+    let args: Vec<OsString> = args.into_iter().collect();
+    let parsed = parse_with_part(&args).unwrap_or_else(|| {
+        let mut command = command();
+        if !io.stdout_terminal {
+            command = command.term_width(100);
+        }
+        let matches = command.try_get_matches_from(args);
+        matches.and_then(|matches| Cli::from_arg_matches(&matches))
+    });
     let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => return answer(&error, io).map(Parsed::Answered),

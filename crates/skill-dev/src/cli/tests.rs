@@ -48,6 +48,45 @@ fn the_command_line_is_sound() {
     command().debug_assert();
 }
 
+/// A line that names its command at once is read with a part of the grammar: it must be the same.
+#[test]
+fn each_command_alone_has_the_arguments_it_has_among_all() {
+    let arguments = |command: &clap::Command| -> Vec<String> {
+        command.get_arguments().map(|argument| format!("{argument:?}")).collect()
+    };
+    let whole = Cli::command();
+    for one in whole.get_subcommands() {
+        for name in std::iter::once(one.get_name()).chain(one.get_all_aliases()) {
+            let alone = Command::only(name).unwrap();
+            assert_eq!(alone.get_name(), one.get_name());
+            assert_eq!(arguments(&alone), arguments(one), "{name}");
+            let words = ["skill-dev", name].map(OsString::from);
+            assert_eq!(arguments(&part(&words).unwrap()), arguments(&whole), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_part_of_the_grammar_takes_what_the_whole_takes() {
+    let lines = all().into_iter().flat_map(|one| {
+        let text = after(&one);
+        examples(&text).into_iter().flat_map(command_lines).collect::<Vec<_>>()
+    });
+    let more = ["skill-dev -V", "skill-dev --version", "skill-dev validate a b", "skill-dev chek"];
+    let more = more.map(|line| line.split(' ').map(str::to_owned).collect());
+    for words in lines.chain(more) {
+        let words: Vec<OsString> = words.into_iter().map(OsString::from).collect();
+        let whole = command().try_get_matches_from(&words);
+        let whole = whole.and_then(|matches| Cli::from_arg_matches(&matches));
+        let Some(alone) = parse_with_part(&words) else { continue };
+        match (alone, whole) {
+            (Ok(alone), Ok(whole)) => assert_eq!(format!("{alone:?}"), format!("{whole:?}")),
+            (Err(alone), Err(whole)) => assert_eq!(alone.to_string(), whole.to_string()),
+            other => panic!("{words:?}: {other:?}"),
+        }
+    }
+}
+
 #[test]
 fn every_command_has_examples_and_exit_codes() {
     for one in all() {

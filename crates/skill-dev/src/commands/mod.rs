@@ -15,6 +15,8 @@ mod rules;
 mod unpack;
 mod watch;
 
+use clap::Args as _;
+
 use crate::Exit;
 use crate::io::Io;
 
@@ -39,6 +41,29 @@ pub(crate) enum Command {
 }
 
 impl Command {
+    /// What clap must know of the command `name`, and of no other; `None` if there is none.
+    pub(crate) fn only(name: &str) -> Option<clap::Command> {
+        let new = clap::Command::new;
+        Some(match name {
+            "new" => new::Args::augment_args(new("new")),
+            "check" => check::Args::augment_args(new("check")),
+            "validate" => check::Args::augment_args(new("check").alias("validate")),
+            "watch" => watch::Args::augment_args(new("watch")),
+            "pack" => pack::Args::augment_args(new("pack")),
+            "inline" => inline::Args::augment_args(new("inline")),
+            "compose" => compose::Args::augment_args(new("compose")),
+            "lock" => lock::Args::augment_args(new("lock")),
+            "diff" => diff::Args::augment_args(new("diff")),
+            "inspect" => inspect::Args::augment_args(new("inspect")),
+            "unpack" => unpack::Args::augment_args(new("unpack")),
+            "rules" => rules::Args::augment_args(new("rules")),
+            "explain" => explain::Args::augment_args(new("explain")),
+            "completions" => completions::Args::augment_args(new("completions")),
+            "man" => man::Args::augment_args(new("man")),
+            _ => return None,
+        })
+    }
+
     /// Runs it.
     ///
     /// # Errors
