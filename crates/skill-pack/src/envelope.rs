@@ -11,6 +11,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde::Deserialize;
 use skill_spec::quote;
 
+use crate::foreign::foreign_archive;
 use crate::unzip::UnzipError;
 
 /// An archive taken out of what carried it.
@@ -48,6 +49,11 @@ pub enum Carrier {
 pub fn receive(bytes: &[u8]) -> Result<Received<'_>, UnzipError> {
     if bytes.starts_with(b"PK") {
         return Ok(Received::new(Cow::Borrowed(bytes), Carrier::Archive));
+    }
+    if let Some(kind) = foreign_archive(bytes) {
+        return Err(UnzipError::whole(format!(
+            "it is {kind}, and skills travel as zip archives\nhelp: extract it and name the skill's folder; `skill-dev pack` makes a zip archive of one"
+        )));
     }
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii();
     match text.first() {

@@ -32,6 +32,7 @@ mod deflate;
 pub mod digest;
 pub mod envelope;
 pub mod error;
+pub mod foreign;
 pub mod inline;
 pub mod literal;
 pub mod lock;
@@ -48,6 +49,7 @@ pub use digest::{
 };
 pub use envelope::{Carrier, Received, receive};
 pub use error::PackError;
+pub use foreign::{SIGN_BYTES, foreign_archive};
 pub use inline::{Form, InlineSkill, base64_chars, base64_into, frame, inline_id_of};
 pub use literal::Literal;
 pub use request::{Product, Request};

@@ -111,6 +111,10 @@ fn what_carries_no_archive_is_refused_with_its_reason() {
         ("42", "it is no zip archive, no JSON and no base64 of an archive"),
         ("# A skill", "it is no zip archive, no JSON and no base64 of an archive"),
         ("\u{1b}[2J", "it is no zip archive, no JSON and no base64 of an archive"),
+        (
+            "BZh91AY PK\u{5}\u{6}",
+            "it is a bzip2 file, such as `.tar.bz2`, and skills travel as zip archives\nhelp: extract it and name the skill's folder; `skill-dev pack` makes a zip archive of one",
+        ),
         ("{", "its JSON is cut short"),
         (r#"{"a": tru}"#, "it is no JSON: see line 1, column 10"),
         ("{} {}", "it is no JSON: see line 1, column 4"),

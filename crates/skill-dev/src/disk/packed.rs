@@ -87,10 +87,12 @@ fn may_hold_skill(path: &Path, full: &Path) -> std::io::Result<bool> {
         _ => {}
     }
     let mut start = Vec::new();
-    fs::File::open(full)?.take(8).read_to_end(&mut start)?;
+    fs::File::open(full)?.take(skill_pack::SIGN_BYTES as u64).read_to_end(&mut start)?;
     // The last two are an archive's first bytes in base64.
     let signs: [&[u8]; 5] = [b"PK\x03\x04", b"PK\x05\x06", b"data:", b"UEsDB", b"UEsFB"];
-    Ok(signs.iter().any(|sign| start.starts_with(sign)))
+    // Of an archive that is no zip, it is said what it is.
+    let foreign = skill_pack::foreign_archive(&start).is_some();
+    Ok(foreign || signs.iter().any(|sign| start.starts_with(sign)))
 }
 
 /// The files of a skill that lies in `packed`, and what is to be said of how. What never ships from a

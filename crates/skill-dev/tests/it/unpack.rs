@@ -159,6 +159,31 @@ fn what_never_ships_of_a_folder_is_left_out_of_an_archive_and_told() {
 }
 
 #[test]
+fn an_archive_that_is_no_zip_is_named() {
+    let tar = [&[b'x'; 257][..], b"ustar\x0000"].concat();
+    let here = Folder::with(&[("a.txt", "text")]);
+    here.write("a.tgz", b"\x1f\x8b\x08\0 PK\x05\x06");
+    here.write("a.zip", b"7z\xbc\xaf\x27\x1c\0");
+    here.write("a.tar", &tar);
+    here.write("a.rar", b"Rar!\x1a\x07\x01\0");
+    for (name, kind) in [
+        ("a.tgz", "a gzip file, such as `.tgz`"),
+        ("a.zip", "a 7-Zip archive"),
+        ("a.tar", "a tar archive"),
+        ("a.rar", "a RAR archive"),
+    ] {
+        for command in ["unpack", "inspect", "check"] {
+            let output = here.run(&[command, name]);
+            assert_eq!(output.exit, Exit::Failed, "{output:?}");
+            let said = format!(
+                "error: cannot read `{name}`: it is {kind}, and skills travel as zip archives\nhelp: "
+            );
+            assert!(output.stderr.starts_with(&said), "{output:?}");
+        }
+    }
+}
+
+#[test]
 fn nothing_is_written_of_a_hostile_archive() {
     let outer = Folder::with(&[("before/keep.txt", "kept"), ("work/keep.txt", "kept")]);
     fs::create_dir(outer.join("work/out")).unwrap();
