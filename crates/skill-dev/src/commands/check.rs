@@ -11,6 +11,7 @@ use skill_spec::Safety;
 use crate::baseline::{Baseline, NewBaseline};
 use crate::checking::{self, Asked, Job, Plan, RepairMode, Settings, Totals};
 use crate::cli::{AimArgs, ConfigArgs, RuleArgs};
+use crate::config::Config;
 use crate::disk::Found;
 use crate::io::{Io, Verbosity};
 use crate::render::root::Root;
@@ -197,16 +198,24 @@ fn jobs(args: &Args, io: &mut Io) -> anyhow::Result<(Vec<Job>, usize)> {
     let mut jobs = Vec::new();
     let mut known = BTreeSet::new();
     for path in &args.paths {
-        let (found, refused) = match disk::skills_under(path, io) {
+        let (mut found, refused) = match disk::skills_under(path, io) {
             Ok(found) => (found, None),
             Err(error) => (Found::only(disk::unread(path, io)), Some(format!("{error:#}"))),
         };
-        let config = config::load(&args.config, path, io)?;
+        let (config, refused) = match config::load(&args.config, path, io) {
+            Ok(config) => (config, refused),
+            // The file the user names counts for every PATH.
+            Err(error) if args.config.config.is_some() => return Err(error),
+            Err(error) => {
+                found = Found::only(disk::unread(path, io));
+                (Config::default(), refused.or_else(|| Some(format!("{error:#}"))))
+            }
+        };
         unsearched += found.tell_skipped(io);
         let each = args.rules.each();
         let options = each.iter().map(|rules| config::check_options(rules, &config)).collect();
         let settings = Arc::new(Settings { options, config });
-        if args.repair.fix && !args.repair.diff {
+        if args.repair.fix && !args.repair.diff && refused.is_none() {
             found.require_folders("repairs are written to files in a folder")?;
         }
         for folder in found.skills {

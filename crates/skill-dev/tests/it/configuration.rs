@@ -154,6 +154,29 @@ fn a_level_for_a_folder_covers_what_is_said_of_the_skill_as_a_whole() {
 }
 
 #[test]
+fn a_bad_file_for_one_path_keeps_nobody_from_hearing_of_the_others() {
+    let here = Folder::with(&[
+        ("a/read-label/SKILL.md", GOOD),
+        ("a/skill-dev.toml", "[chekc]\n"),
+        ("Upper/SKILL.md", UPPER),
+    ]);
+    let output = here.run(&["check", "a", "Upper", "--format", "short"]);
+    assert_eq!(output.exit, Exit::Failed, "{output:?}");
+    assert!(output.stdout.contains("Upper/SKILL.md:2:7: error[name-uppercase]"), "{output:?}");
+    let said = "error: a/skill-dev.toml:1:2: there is no table `[chekc]`; did you mean `check`?\n";
+    assert!(output.stderr.contains(said), "{output:?}");
+    let output = here.run(&["check", "a", "Upper", "--format", "json", "--fix"]);
+    assert_eq!(output.exit, Exit::Failed, "{output:?}");
+    let report: serde_json::Value = serde_json::from_str(&output.stdout).unwrap();
+    let bad = &report["skills"][0];
+    assert_eq!((bad["path"].as_str(), bad["ok"].as_bool()), (Some("a"), Some(false)));
+    assert_eq!(report["skills"][1]["path"], "Upper");
+    // A file that counts for all of them stops them all.
+    let output = here.run(&["check", "Upper", "a", "--config", "a/skill-dev.toml"]);
+    assert_eq!((output.exit, output.stdout.as_str()), (Exit::Failed, ""), "{output:?}");
+}
+
+#[test]
 fn exclude_keeps_files_out_of_the_bundle() {
     let here = Folder::with(&[
         ("SKILL.md", GOOD),
