@@ -207,7 +207,8 @@ pub(crate) fn stamp(io: &Io) -> anyhow::Result<Stamp> {
     }
 }
 
-/// The same, with a word if no entry can bear that time.
+/// The same, with a word if no entry can bear that time. Build systems set 0 and 1 for "no time":
+/// such is told to the curious alone.
 ///
 /// # Errors
 /// As [`stamp`].
@@ -216,9 +217,10 @@ pub(crate) fn told_stamp(io: &mut Io) -> anyhow::Result<Stamp> {
     let text = io.epoch.as_ref().map(|text| text.to_string_lossy().into_owned());
     let seconds = text.and_then(|text| text.parse().ok());
     if let Some(seconds) = seconds.filter(|seconds: &i64| !Stamp::UNIX.contains(seconds)) {
-        io.warn(format_args!(
+        let line = format!(
             "`SOURCE_DATE_EPOCH` is `{seconds}`, and entries bear times from 1980 to 2107: the nearest is taken"
-        ));
+        );
+        if (0..*Stamp::UNIX.start()).contains(&seconds) { io.detail(line) } else { io.warn(line) }
     }
     Ok(stamp)
 }

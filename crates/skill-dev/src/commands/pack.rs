@@ -59,7 +59,8 @@ enum Format {
 const EXAMPLES: &str = "\
 Nothing is written if one of the skills has errors, or if the target takes no archive of that size.
 An archive that has the right bytes already is not touched. Entries bear the time of 1980, or of
-SOURCE_DATE_EPOCH, in seconds since 1970.
+SOURCE_DATE_EPOCH, in seconds since 1970; what lies before 1980, as the 0 and 1 of build systems,
+becomes 1980-01-01, which `-v` tells.
 
 Examples:
   skill-dev pack                           the skill in this folder, beside it

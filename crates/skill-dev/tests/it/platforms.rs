@@ -156,12 +156,21 @@ fn entries_bear_the_time_of_the_epoch_and_1980_without() {
         assert_eq!([u16::from(time.minute()), time.second().into()], wanted[4..], "{epoch}");
         assert_eq!(bytes == plain, epoch == "0");
     }
-    for (epoch, is_told) in [("-5", true), ("99999999999999", true), ("1700000001", false)] {
+    for (epoch, is_told) in
+        [("-5", true), ("0", false), ("1", false), ("99999999999999", true), ("1700000001", false)]
+    {
         let args = ["pack", "read-label", "-o", "-"];
         let (exit, _, told) = here.run_with(&args, |io| io.epoch = Some(epoch.into()));
         let said = told.contains(&format!("warning: `SOURCE_DATE_EPOCH` is `{epoch}`, and"));
         assert_eq!((exit, said), (Exit::Clean, is_told), "{told}");
     }
+    let (_, _, told) = here.run_with(&["pack", "read-label", "-o", "-", "-v"], |io| {
+        io.epoch = Some("1".into());
+    });
+    assert!(
+        told.contains("`SOURCE_DATE_EPOCH` is `1`, and entries bear times from 1980"),
+        "{told}"
+    );
     for epoch in ["", "now", "1.5", "99999999999999999999", "1 "] {
         let (exit, bytes, told) = pack(Some(epoch));
         assert_eq!((exit, bytes.len()), (Exit::Failed, 0), "{epoch}");
