@@ -51,6 +51,8 @@ pub(crate) struct SkillRound<'a> {
     /// The skill with its report, or why there is none.
     pub(crate) checked: Result<Checked<'a>, &'a str>,
     pub(crate) archive: &'a ArchiveState,
+    /// What the target may not take of the archive, as `pack` says it.
+    pub(crate) doubts: &'a [String],
     pub(crate) elapsed: Duration,
 }
 
@@ -314,13 +316,25 @@ impl Page {
             verdict = format!("error: {}\n{verdict}", text_of(why));
         }
         let painted = self.paint(anstyle::Style::new().fg_color(Some(color.into())), &verdict);
-        let reserved = self.rows_of(&format!("{head}\n{verdict}\n")) + 2 * others;
+        let doubts = self.doubts(skill.doubts);
+        let reserved = self.rows_of(&format!("{head}\n{doubts}{verdict}\n")) + 2 * others;
         self.line(&head);
         if let Ok(checked) = &skill.checked {
             let room = self.room.saturating_sub(reserved.saturating_sub(1));
             self.diagnostics(checked, room);
         }
+        self.push(&doubts);
         self.line(&painted);
+    }
+
+    /// A terminal has room for what it is about; the rest stands in what `pack` says.
+    fn doubts(&self, doubts: &[String]) -> String {
+        let warning = self.paint(AnsiColor::Yellow.on_default(), "warning");
+        let shown = |doubt: &String| match self.screen {
+            Screen::Endless => text_of(doubt),
+            Screen::Sized { .. } => line_of(doubt.lines().next().unwrap_or_default()),
+        };
+        doubts.iter().map(|doubt| format!("{warning}: {}\n", shown(doubt))).collect()
     }
 
     fn diagnostics(&mut self, checked: &Checked<'_>, room: usize) {

@@ -108,6 +108,8 @@ pub(crate) struct Draft {
 pub(crate) struct Packed {
     pub(crate) archive: Archive,
     pub(crate) sha256: String,
+    /// What the target may not take of it.
+    pub(crate) doubts: Vec<String>,
 }
 
 /// Why there is no archive.
@@ -226,16 +228,18 @@ impl Lens<'_> {
         if let Some(why) = unreadable(&skill.files) {
             return Err(Withheld::Failed(why));
         }
-        let mut pack = || -> anyhow::Result<Archive> {
-            let (plan, _) = Plan::new(self.wish, self.config, self.options.target(), self.stamp)?;
+        let mut pack = || -> anyhow::Result<(Archive, Vec<String>)> {
+            let (plan, doubt) =
+                Plan::new(self.wish, self.config, self.options.target(), self.stamp)?;
             let options = plan.options(skill)?;
             let packing = skill_pack::prepare_again(&skill.files, &options, digests, cache)?;
-            plan.refuse(&packing)?;
-            Ok(packing.into_archive())
+            let doubts = doubt.into_iter().chain(plan.refuse(&packing)?).collect();
+            Ok((packing.into_archive(), doubts))
         };
-        let archive = pack().map_err(|error| Withheld::Failed(format!("cannot pack: {error}")))?;
+        let (archive, doubts) =
+            pack().map_err(|error| Withheld::Failed(format!("cannot pack: {error}")))?;
         let sha256 = archive.sha256();
-        Ok(Packed { archive, sha256 })
+        Ok(Packed { archive, sha256, doubts })
     }
 
     /// Where the skill's archive goes, absolute; `None` with `--no-pack`.

@@ -23,6 +23,8 @@ pub(super) struct Settled {
     /// Which of the watched skills.
     pub(super) index: usize,
     pub(super) archive: ArchiveState,
+    /// What the target may not take of it.
+    pub(super) doubts: Vec<String>,
     before: Before,
     changes: Changes,
     result: Result<(Skill, Report), String>,
@@ -62,6 +64,7 @@ impl Settled {
                 .map(|(skill, report)| Checked::new(shown, skill, report))
                 .map_err(String::as_str),
             archive: &self.archive,
+            doubts: &self.doubts,
             elapsed: self.elapsed,
         }
     }
@@ -104,6 +107,8 @@ impl Session<'_> {
             Ok(Examined { skill, report, draft }) => (Ok((skill, report)), draft),
             Err(why) => (Err(why), None),
         };
+        let content = draft.as_ref().and_then(|draft| draft.content.as_ref().ok());
+        let doubts = content.map(|packed| packed.doubts.clone()).unwrap_or_default();
         let (archive, attempt) = self.archive(index, draft);
         let skill = self.skills.get_mut(index)?;
         // A second try that ends as the first is nothing to tell.
@@ -121,7 +126,7 @@ impl Session<'_> {
         (!told).then(|| {
             let round = skill.round(index, archive, (changes, elapsed), result);
             let before = if absent { Before::Absence } else { round.before };
-            Settled { before, ..round }
+            Settled { doubts, before, ..round }
         })
     }
 
@@ -218,7 +223,7 @@ impl Watched {
         let before = if self.rounds == 0 { Before::Nothing } else { Before::Round };
         self.rounds += 1;
         self.archive = archive.clone();
-        Settled { index, archive, before, changes, result, elapsed }
+        Settled { index, archive, doubts: Vec::new(), before, changes, result, elapsed }
     }
 }
 

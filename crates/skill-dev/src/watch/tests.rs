@@ -85,6 +85,25 @@ fn an_archive_inside_the_skill_neither_ships_nor_causes_rounds() {
 }
 
 #[test]
+fn what_the_target_may_not_take_is_told_as_pack_tells_it() {
+    let said = "warning: `foundry` takes flat archives, and the layout is `wrapped`";
+    let setup = |stage: &Stage, format| {
+        let mut setup = Setup { format, rounds: Rounds::One, ..stage.setup("a") };
+        setup.rules.target = skill_spec::Target::named("foundry");
+        setup.wish.layout = Some(crate::config::Layout::Wrapped);
+        setup
+    };
+    let mut stage = Stage::new();
+    let end = stage.run(setup(&stage, Format::Text));
+    assert!(end.stdout.contains(&format!("{said}\nnote: ")), "{}", end.stdout);
+    let end = stage.run(setup(&stage, Format::Json));
+    assert!(end.stderr.contains(said), "{}", end.stderr);
+    stage.hands(Hands { screen: |_| Screen::Sized { rows: 24, columns: 80 }, ..Hands::default() });
+    let end = stage.run(setup(&stage, Format::Text));
+    assert!(end.stdout.contains(&format!("{said}\nno errors · a.zip")), "{}", end.stdout);
+}
+
+#[test]
 fn a_round_with_errors_leaves_the_last_good_archive() {
     let mut stage = Stage::new();
     stage.at(0, |at| at.write("a/SKILL.md", "no frontmatter").touch("a/SKILL.md"));
