@@ -8,7 +8,9 @@ use crate::allow::{self, Comment};
 use crate::files::Files;
 use crate::hidden::{self, Hidden};
 use crate::model::links::{self, Links, LocalLink};
+use crate::model::sample;
 use crate::model::{Document, ExampleFile, Execution, Graph, Manifest, Prompt, Sample, Schema};
+use crate::parse::glance::Layout;
 use crate::parse::json;
 use crate::parse::markdown::{self, Outline};
 use crate::parse::skill_md::{FrontmatterDefect, SkillMd};
@@ -89,6 +91,12 @@ impl Skill {
     pub fn outline(&self, file: FileId) -> Option<&Outline> {
         let document = self.document(file)?;
         Some(document.outline(|| self.slice(document.body)))
+    }
+
+    /// What a quick look tells of a Markdown file's text.
+    pub(crate) fn layout(&self, file: FileId) -> Option<Layout<'_>> {
+        let document = self.document(file)?;
+        Some(document.layout(self.slice(document.body)))
     }
 
     /// The outline of a part of a Markdown file: of that range of `body`, its text. That of the whole
@@ -205,8 +213,9 @@ impl Skill {
     #[must_use]
     pub fn samples(&self) -> &[Sample] {
         self.derived.samples.get_or_init(|| {
-            let prompt = self.prompt.as_ref().map_or("", |prompt| self.slice(prompt.span));
-            let may_speak = crate::model::sample::may_speak(prompt, self.schema.is_some());
+            let prompt = self.prompt.as_ref().and_then(|prompt| self.layout(prompt.span.file));
+            let has_schema = self.schema.is_some();
+            let may_speak = prompt.is_some_and(|layout| sample::may_speak(layout, has_schema));
             let outline = may_speak.then(|| self.prompt_outline()).flatten();
             outline.map_or_else(Vec::new, |outline| Sample::all(self, outline))
         })

@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::files::Files;
+use crate::parse::glance::{Layout, Marks};
 use crate::parse::markdown::{self, Outline};
 use crate::parse::skill_md::SkillMd;
 use crate::parse::text;
@@ -14,6 +15,7 @@ pub(crate) struct Document {
     /// Its text without frontmatter.
     pub(crate) body: Span,
     outline: OnceLock<Outline>,
+    marks: Marks,
 }
 
 /// Beyond this a file is data, and no text that somebody wrote.
@@ -21,7 +23,7 @@ const MAX_BYTES: usize = 1 << 20;
 
 impl Document {
     pub(crate) fn new(body: Span) -> Self {
-        Self { body, outline: OnceLock::new() }
+        Self { body, outline: OnceLock::new(), marks: Marks::default() }
     }
 
     /// Every `.md` and `.markdown` file that is UTF-8 and at most 1 MiB, but for the one read as
@@ -43,6 +45,11 @@ impl Document {
         self.outline.get_or_init(|| {
             markdown::parse(&Fragment::verbatim(self.body.file, self.body.start, text()))
         })
+    }
+
+    /// What a quick look tells of its text, which is that of the body.
+    pub(crate) fn layout<'a>(&'a self, text: &'a str) -> Layout<'a> {
+        Layout::new(text, &self.marks)
     }
 }
 

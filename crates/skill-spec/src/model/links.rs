@@ -14,7 +14,7 @@ use self::anchors::Anchors;
 use self::resolve::QuickGoal;
 pub(crate) use self::resolve::Resolver;
 use crate::files::LeftOutReason;
-use crate::parse::glance::{self, Layout, Seen};
+use crate::parse::glance::{self, Seen};
 use crate::parse::html;
 use crate::parse::markdown::{Link, LinkKind, Outline};
 use crate::skill::Skill;
@@ -210,10 +210,9 @@ pub(crate) fn resolve(skill: &Skill) -> Links {
     let mut links = Vec::new();
     let mut leads: Vec<(FileId, String)> = Vec::new();
     for body in skill.markdown() {
-        let text = skill.slice(body);
-        let layout = Layout::new(text);
+        let Some(layout) = skill.layout(body.file) else { continue };
         let mut parsed = 0;
-        for (at, seen) in glance::destinations(text) {
+        for (at, seen) in glance::destinations(layout.text) {
             if at < parsed {
                 continue;
             }

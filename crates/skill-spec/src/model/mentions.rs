@@ -11,7 +11,6 @@ use aho_corasick::AhoCorasick;
 use memchr::memchr_iter;
 
 use crate::model::links::{Meant, Resolver, folder};
-use crate::parse::glance::Layout;
 use crate::parse::markdown::Outline;
 use crate::skill::Skill;
 use crate::span::Span;
@@ -84,7 +83,13 @@ pub(crate) fn broken(skill: &Skill) -> Vec<Mention> {
         missing: HashSet::new(),
         names: OnceCell::new(),
         folders: folders(skill),
+        lasts: [false; 256],
     };
+    for name in FOLDERS.iter().chain(&mentions.folders).chain(&["."]) {
+        if let Some(last) = name.bytes().next_back() {
+            mentions.lasts[usize::from(last)] = true;
+        }
+    }
     for body in skill.markdown() {
         let path = skill.files.path(body.file).map_or("", |path| path.as_str());
         let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
@@ -107,6 +112,9 @@ struct Mentions<'a> {
     names: OnceCell<HashMap<&'a str, Vec<&'a str>>>,
     /// The folders at the root of the bundle, sorted.
     folders: Vec<&'a str>,
+    /// The bytes that a path's first folder may end in: of thousands of slashes few have one before
+    /// them.
+    lasts: [bool; 256],
 }
 
 /// The folders at the root of a bundle, sorted.
@@ -126,8 +134,8 @@ impl<'a> Mentions<'a> {
     /// Reads the parts of a text in which something, code or not, looks like a path of the bundle
     /// that is not there.
     fn read_doubtful(&mut self, body: Span, base: &'a str) {
-        let text = self.skill.slice(body);
-        let layout = Layout::new(text);
+        let Some(layout) = self.skill.layout(body.file) else { return };
+        let text = layout.text;
         let mut read = 0;
         for slash in memchr_iter(b'/', text.as_bytes()) {
             if slash < read || !self.is_doubtful(text, slash, base) {
@@ -151,15 +159,17 @@ impl<'a> Mentions<'a> {
     fn is_doubtful(&self, text: &'a str, slash: usize, base: &str) -> bool {
         let Some(start) = self.path_start(text, slash) else { return false };
         let rest = &text[slash..];
-        let end = slash + rest.find(is_end).unwrap_or(rest.len());
+        let is_ascii = |byte: &u8| byte.is_ascii() && (*byte == b'/' || is_name_byte(*byte));
+        let plain = rest.bytes().take_while(is_ascii).count();
+        let end = rest[plain..].find(is_end).map_or(text.len(), |end| slash + plain + end);
         let path = self.candidate(&text[start..end]);
         path.is_some_and(|path| !self.is_there(base, path))
     }
 
-    /// Where the path starts whose first slash this is, if its first folder is one of a bundle. Of
-    /// thousands of slashes few are, so this looks at no more than it must.
+    /// Where the path starts whose first slash this is, if its first folder is one of a bundle.
     fn path_start(&self, text: &str, slash: usize) -> Option<usize> {
         let before = text.as_bytes().get(..slash)?;
+        before.last().filter(|last| self.lasts[usize::from(**last)])?;
         let name = before.iter().rev().take_while(|byte| is_name_byte(**byte)).count();
         let start = slash - name;
         let first = text.get(start..slash)?;
@@ -248,6 +258,9 @@ impl<'a> Mentions<'a> {
     /// Whether the path leads to a file from the folder, one above it, or any other of the bundle.
     fn is_there(&self, base: &str, path: &str) -> bool {
         let files = &self.skill.files;
+        if files.id(path).is_some() {
+            return true;
+        }
         let from = |base: &str| files.id(&format!("{base}/{path}")).is_some();
         let mut above = base;
         while !above.is_empty() {
@@ -259,7 +272,7 @@ impl<'a> Mentions<'a> {
         let ends = |known: &str| known.strip_suffix(path).is_some_and(|rest| rest.ends_with('/'));
         let name = path.rsplit('/').next().unwrap_or(path);
         let alike = self.names().get(name).map_or(&[][..], Vec::as_slice);
-        files.id(path).is_some() || alike.len() > MANY || alike.iter().any(|known| ends(known))
+        alike.len() > MANY || alike.iter().any(|known| ends(known))
     }
 
     /// Whether the line, what introduces it or its heading speaks of files that need not be there.

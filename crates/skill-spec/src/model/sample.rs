@@ -1,11 +1,13 @@
 //! JSON that shows what the output looks like: code blocks of the prompt, and files of examples.
 
+use std::ops::Range;
+
 use memchr::memmem;
 
 use crate::diagnostic::{Fix, Safety};
 use crate::files::Files;
 use crate::lines;
-use crate::parse::glance;
+use crate::parse::glance::Layout;
 use crate::parse::markdown::Outline;
 use crate::parse::{json, text};
 use crate::skill::Skill;
@@ -46,19 +48,21 @@ const EXPECTED: [&str; 3] = ["expected_output", "expected", "output"];
 /// Quick and coarse: whether a prompt may have a sample with a slip, or any where a schema tells what
 /// it must hold. Most prompts need not be parsed to see that they have none: a sample stands behind
 /// a fence, or it is indented.
-pub(crate) fn may_speak(prompt: &str, has_schema: bool) -> bool {
+pub(crate) fn may_speak(layout: Layout<'_>, has_schema: bool) -> bool {
+    let prompt = layout.text;
     // Only what calls itself JSON is held against JSON.
     if !has_schema && memmem::find(prompt.as_bytes(), b"json").is_none() {
         return false;
     }
-    if !has_schema && let Some(fenced) = glance::fenced(prompt) {
+    if !has_schema && let Some(fenced) = layout.fenced() {
         let has_slip = |text: &str| {
             is_json_like(text)
                 && !is_sketch(text)
                 && slip(&json::parse(&Fragment::verbatim(FileId(0), 0, text))).is_some()
         };
-        let mut tagged = fenced.iter().filter(|block| is_tagged(block.info));
-        return tagged.any(|block| prompt.get(block.range.clone()).is_some_and(has_slip));
+        let text = |range: &Range<usize>| prompt.get(range.clone()).unwrap_or("");
+        let mut tagged = fenced.iter().filter(|block| is_tagged(text(&block.info)));
+        return tagged.any(|block| has_slip(text(&block.range)));
     }
     let mut is_behind = false;
     lines::cut(prompt).any(|line| {

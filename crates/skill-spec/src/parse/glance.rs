@@ -3,13 +3,15 @@
 //! Sees every link that the parser sees and more, in a small part of the time. So a text in which
 //! everything that may be a link leads somewhere need not be parsed.
 
+mod fences;
 mod layout;
 
 use std::collections::HashSet;
 
 use memchr::{memchr, memchr2_iter};
 
-pub(crate) use self::layout::{Layout, fenced};
+use self::layout::MAX_LABEL;
+pub(crate) use self::layout::{Layout, Marks};
 use super::{html, slug};
 use crate::lines;
 
@@ -27,8 +29,6 @@ pub(crate) const TAGS: [&str; 7] = ["a", "img", "source", "video", "audio", "emb
 
 /// A tag or a destination longer than this is left to the parser.
 const MAX_TAG: usize = 2000;
-/// The most bytes of a label; the format allows 999 characters.
-const MAX_LABEL: usize = 4000;
 
 /// Everything that may be a link, an image or an HTML attribute that leads somewhere, code and all,
 /// with its place.
@@ -159,6 +159,55 @@ mod tests {
         assert_eq!(anchors(text), HashSet::from(["one-two".to_owned()]));
     }
 
+    fn texts() -> impl Strategy<Value = String> {
+        prop_oneof![pieces(), lines()]
+    }
+
+    /// Texts in which blocks begin and end.
+    fn lines() -> impl Strategy<Value = String> {
+        let prefixes =
+            ["", "", "", "  ", "   ", "    ", "- ", "1. ", "> ", "    > ", "\t", "[^1]: "];
+        let contents = [
+            "```",
+            "```",
+            "```sh",
+            "````",
+            "``` a`",
+            "a",
+            "a `b",
+            "a` b",
+            "# h",
+            "## *h* b",
+            "<div>",
+            "<a id=\"x\">",
+            "<!-- x",
+            "-->",
+            "<!-- -->",
+            "<!---->",
+            "<pre>",
+            "`a`",
+            "[a]: b",
+            "[a](b.md)",
+            "[a]",
+            "---",
+            "===",
+            "-",
+            "[ ] ```",
+            "[a",
+            "b]: c",
+            "``` ",
+            "x[a]: b",
+            "~~~",
+        ];
+        let line = (
+            prop::sample::select(prefixes.to_vec()),
+            prop::sample::select(contents.to_vec()),
+            prop::sample::select(vec!["\n", "\n", "\n\n", "\r\n"]),
+        );
+        let line = line.prop_map(|(prefix, content, end)| [prefix, content, end].concat());
+        prop::collection::vec(line, 0..12).prop_map(|lines| lines.concat())
+    }
+
     fn pieces() -> impl Strategy<Value = String> {
         let piece = prop::sample::select(vec![
             "[",
@@ -179,6 +228,16 @@ mod tests {
             "!",
             "`",
             "```\n",
+            "```sh\n",
+            "````\n",
+            "   ```\n",
+            "\n> ```\n",
+            "]: ",
+            "[ ] ",
+            "~~~\n",
+            "<!--x-->\n",
+            "<div>\n",
+            "\t```",
             "> ",
             "- ",
             "``",
@@ -213,8 +272,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_link_of_the_parser_is_missed(text in pieces()) {
-            let layout = Layout::new(&text);
+        fn no_link_of_the_parser_is_missed(text in texts()) {
+            let marks = Marks::default();
+            let layout = Layout::new(&text, &marks);
             let seen = destinations(&text).filter(|(at, _)| !layout.is_code(*at));
             let seen: Vec<Seen<'_>> = seen.map(|(_, seen)| seen).collect();
             let links = outline(&text).links;
@@ -228,16 +288,18 @@ mod tests {
         }
 
         #[test]
-        fn what_is_seen_as_code_is_code_to_the_parser(text in pieces()) {
-            let (layout, outline) = (Layout::new(&text), outline(&text));
+        fn what_is_seen_as_code_is_code_to_the_parser(text in texts()) {
+            let marks = Marks::default();
+            let (layout, outline) = (Layout::new(&text, &marks), outline(&text));
             for (at, _) in text.char_indices().filter(|(at, _)| layout.is_code(*at)) {
                 prop_assert!(outline.is_code(at), "{at} in {text:?}");
             }
         }
 
         #[test]
-        fn the_parts_of_a_text_read_alone_as_they_read_in_it(text in pieces()) {
-            let layout = Layout::new(&text);
+        fn the_parts_of_a_text_read_alone_as_they_read_in_it(text in texts()) {
+            let marks = Marks::default();
+            let layout = Layout::new(&text, &marks);
             let mut joined = markdown::Outline::default();
             let mut start = 0;
             while start < text.len() {

@@ -2,7 +2,6 @@ use std::ops::Range;
 
 use super::placeholder;
 use crate::diagnostic::{Severity, quote};
-use crate::parse::glance::Layout;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 use crate::span::Span;
@@ -92,7 +91,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
 
 /// The places of those marks that are not in code.
 fn outside_code(skill: &Skill, prompt: Span, marks: Vec<Range<usize>>) -> Vec<Span> {
-    let layout = Layout::new(skill.slice(prompt));
+    let Some(layout) = skill.layout(prompt.file) else { return Vec::new() };
     let mut found = Vec::new();
     let mut marks = marks.into_iter().filter(|mark| !layout.is_code(mark.start)).peekable();
     while let Some(mark) = marks.peek() {

@@ -3,39 +3,42 @@
 //! What is said to be code is code to the parser too; of what is not, only the parser knows. A part
 //! reads alone as it reads in the text.
 
-use std::cell::OnceCell;
 use std::ops::Range;
+use std::sync::OnceLock;
 
-use memchr::{memchr, memchr_iter, memmem, memrchr};
+use memchr::{memchr, memchr_iter, memmem, memrchr, memrchr2};
 
-use crate::lines;
+use super::fences::{Fenced, fenced, is_fenced, starts_line};
 
-/// A code block between fences.
-pub(crate) struct Fenced<'a> {
-    /// What follows the opening fence.
-    pub(crate) info: &'a str,
-    /// What is between the fences.
-    pub(crate) range: Range<usize>,
+/// What was found out about a text, looked for when first asked; it is kept beside the text.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Marks {
+    /// The blocks between fences; `None` if one of them is not plain.
+    fenced: OnceLock<Option<Vec<Fenced>>>,
+    /// Where a new part starts.
+    starts: OnceLock<Vec<usize>>,
+    /// Whether a definition may say what a link elsewhere means.
+    defines: OnceLock<bool>,
 }
 
-/// What stands where in a text, looked for when first asked.
+/// A text, and what stands where in it.
+#[derive(Clone, Copy)]
 pub(crate) struct Layout<'a> {
-    text: &'a str,
-    /// The blocks between fences; `None` if one of them is not plain.
-    fenced: OnceCell<Option<Vec<Fenced<'a>>>>,
-    /// Where a new part starts.
-    starts: OnceCell<Vec<usize>>,
+    pub(crate) text: &'a str,
+    marks: &'a Marks,
 }
 
 /// A paragraph that starts this far above is left to the parser.
 const MAX_PARAGRAPH: usize = 2000;
+/// The most bytes of a label; the format allows 999 characters.
+pub(super) const MAX_LABEL: usize = 4000;
 
 /// The bytes that tell of inline code, and of what may keep a backtick from starting it.
 const MARKS: &[u8] = b"`<]\\[";
 
 impl<'a> Layout<'a> {
-    pub(crate) fn new(text: &'a str) -> Self {
-        Self { text, fenced: OnceCell::new(), starts: OnceCell::new() }
+    pub(crate) fn new(text: &'a str, marks: &'a Marks) -> Self {
+        Self { text, marks }
     }
 
     /// Whether a place plainly lies in code.
@@ -47,31 +50,36 @@ impl<'a> Layout<'a> {
     /// The part that a place lies in: from a heading to the next. The whole text, where parts may
     /// depend on each other.
     pub(crate) fn part(&self, at: usize) -> Range<usize> {
-        let starts = self.starts.get_or_init(|| {
-            self.fenced().map_or_else(Vec::new, |fenced| part_starts(self.text, fenced))
-        });
+        let starts = if self.defines() { &[] } else { self.starts() };
         let next = starts.partition_point(|start| *start <= at);
         let start = next.checked_sub(1).and_then(|last| starts.get(last));
         start.copied().unwrap_or(0)..starts.get(next).copied().unwrap_or(self.text.len())
     }
 
-    fn fenced(&self) -> Option<&[Fenced<'a>]> {
-        self.fenced.get_or_init(|| fenced(self.text)).as_deref()
+    /// The blocks between fences; `None` if one of them is not plain.
+    pub(crate) fn fenced(&self) -> Option<&'a [Fenced]> {
+        self.marks.fenced.get_or_init(|| fenced(self.text)).as_deref()
+    }
+
+    /// The places of headings in the first column below a blank line: whatever stands above is
+    /// closed there.
+    fn starts(&self) -> &'a [usize] {
+        self.marks.starts.get_or_init(|| {
+            self.fenced().map_or_else(Vec::new, |fenced| part_starts(self.text, fenced))
+        })
+    }
+
+    fn defines(&self) -> bool {
+        *self.marks.defines.get_or_init(|| {
+            let fenced = self.fenced().unwrap_or_default();
+            let mut ends = memmem::find_iter(self.text.as_bytes(), b"]:");
+            ends.any(|at| !is_fenced(fenced, at) && may_define(self.text.as_bytes(), at))
+        })
     }
 }
 
-fn is_fenced(fenced: &[Fenced<'_>], at: usize) -> bool {
-    let next = fenced.partition_point(|block| block.range.end <= at);
-    fenced.get(next).is_some_and(|block| block.range.start <= at)
-}
-
-/// The places of headings in the first column below a blank line: whatever stands above is closed
-/// there. None if a definition may say above what a link below means.
-fn part_starts(text: &str, fenced: &[Fenced<'_>]) -> Vec<usize> {
+fn part_starts(text: &str, fenced: &[Fenced]) -> Vec<usize> {
     let bytes = text.as_bytes();
-    if memmem::find_iter(bytes, b"]:").any(|at| !is_fenced(fenced, at)) {
-        return Vec::new();
-    }
     let starts = memmem::find_iter(bytes, b"\n#").filter_map(|end| {
         let above = bytes[..end].trim_ascii_end().len();
         let is_blank = memchr_iter(b'\n', &bytes[above..end]).next().is_some();
@@ -81,6 +89,19 @@ fn part_starts(text: &str, fenced: &[Fenced<'_>]) -> Vec<usize> {
         (is_blank && is_heading && !is_fenced(fenced, end + 1)).then_some(end + 1)
     });
     starts.collect()
+}
+
+/// Whether `]:` ends the label of a definition or footnote: one that starts its line.
+fn may_define(text: &[u8], at: usize) -> bool {
+    let near = at.saturating_sub(MAX_LABEL);
+    let Some(open) = memrchr2(b'[', b']', &text[near..at]).map(|open| near + open) else {
+        return near > 0;
+    };
+    let is_escaped = open.checked_sub(1).is_some_and(|before| text[before] == b'\\');
+    // A definition may follow the box of a task.
+    let is_mark = |byte: u8| starts_line(byte) || b"[]xX".contains(&byte);
+    let first = memrchr(b'\n', &text[..open]).map_or(0, |end| end + 1);
+    is_escaped || text[open] == b'[' && text[first..open].iter().all(|byte| is_mark(*byte))
 }
 
 /// Whether a place lies in inline code; `None` where that is not plain.
@@ -171,84 +192,4 @@ fn plain_until(text: &[u8], end: u8) -> Option<usize> {
     let length = memchr(end, text)?;
     let inner = &text[..length];
     (!inner.iter().any(|byte| b"`(<[\"'\\".contains(byte))).then_some(length)
-}
-
-/// A fence whose closing one is not reached.
-struct Open<'a> {
-    info: &'a str,
-    indent: usize,
-    from: usize,
-}
-
-/// The code blocks of a text in which all fences are plain: three backticks, a closing fence of the
-/// same indent for each, nothing between them that is indented less, and no raw HTML round them.
-/// However deep the list they stand in, what is between them is code.
-pub(crate) fn fenced(text: &str) -> Option<Vec<Fenced<'_>>> {
-    let mut found = Vec::new();
-    let mut open: Option<Open<'_>> = None;
-    let (mut at, mut in_html, mut is_below_blank) = (0, false, true);
-    // A lone CR ends a line too, which nobody has used for long.
-    let mut returns = memchr_iter(b'\r', text.as_bytes());
-    if returns.any(|at| text.as_bytes().get(at + 1) != Some(&b'\n')) {
-        return None;
-    }
-    for line in lines::cut(text) {
-        let start = at;
-        at += line.len();
-        let prefix = line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t' | b'>')).count();
-        let inner = &line.as_bytes()[prefix..];
-        let is_blank = line.trim_ascii().is_empty();
-        if let Some(block) = &open {
-            if is_fence(inner) {
-                let is_end = inner.trim_ascii_end() == b"```" && is_indent(line, prefix);
-                let from = Some(block.from).filter(|_| is_end && prefix == block.indent)?;
-                found.push(Fenced { info: block.info, range: from..start });
-                (open, is_below_blank) = (None, false);
-            } else if !is_blank && !is_indent(line, block.indent) {
-                return None;
-            }
-            continue;
-        }
-        let starts_html = inner.first() == Some(&b'<');
-        if is_fence(inner) {
-            // Deeper, it goes on with a paragraph.
-            let is_plain = is_indent(line, prefix) && (prefix <= 3 || is_below_blank) && !in_html;
-            let info = line[prefix..].strip_prefix("```").map(str::trim);
-            let info = info.filter(|info| is_plain && !info.contains('`'))?;
-            open = Some(Open { info, indent: prefix, from: at });
-        } else if is_fence_of_item(inner) || starts_html && starts_long_html(inner) {
-            return None;
-        }
-        in_html = starts_html || in_html && !is_blank;
-        is_below_blank = is_blank;
-    }
-    open.is_none().then_some(found)
-}
-
-fn is_fence(inner: &[u8]) -> bool {
-    inner.starts_with(b"```") || inner.starts_with(b"~~~")
-}
-
-/// Whether a fence stands behind the mark of a list's item.
-fn is_fence_of_item(inner: &[u8]) -> bool {
-    let is_mark = |byte: &u8| b" \t>-*+.)".contains(byte) || byte.is_ascii_digit();
-    inner.first().is_some_and(is_mark)
-        && is_fence(&inner[inner.iter().take_while(|byte| is_mark(byte)).count()..])
-}
-
-/// Whether a line is indented by so many spaces at least.
-fn is_indent(line: &str, spaces: usize) -> bool {
-    line.bytes().take_while(|byte| *byte == b' ').count() >= spaces
-}
-
-/// Whether raw HTML starts that goes on beyond a blank line.
-fn starts_long_html(text: &[u8]) -> bool {
-    let starts = ["<pre", "<script", "<style", "<textarea", "<?", "<!"];
-    let is_start = |start: &&str| {
-        let head = text.get(..start.len());
-        head.is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()))
-    };
-    // A comment of one line is over with it.
-    let is_comment = text.starts_with(b"<!--") && memmem::find(text, b" -->").is_some();
-    !is_comment && starts.iter().any(is_start)
 }
