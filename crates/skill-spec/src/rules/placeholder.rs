@@ -7,7 +7,10 @@ use std::cell::LazyCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use memchr::{memchr3_iter, memmem};
+use memchr::{memchr, memchr2_iter, memchr3_iter, memmem};
+
+/// What printers have always filled empty pages with.
+const LATIN: &str = "orem ipsum";
 
 /// Words that ask the author to come back.
 const WORDS: [&str; 3] = ["TODO", "FIXME", "TBD"];
@@ -89,15 +92,15 @@ pub(super) fn is_unwritten(description: &str) -> bool {
 /// The placeholders of a Markdown text, first to last, code included.
 pub(super) fn marks(text: &str) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
-    let all = |word: &'static str| {
-        memmem::find_iter(bytes, word).map(move |at| (at..at + word.len(), word))
-    };
-    let words = WORDS.into_iter().flat_map(all);
-    let words = words.filter(|(mark, word)| is_mark(text, mark.start, word)).map(|(mark, _)| mark);
-    let closed = LazyCell::new(|| closing_tags(text));
+    // The first letters of the words, which prose in lower case has few of.
+    let words = memchr2_iter(b'T', b'F', bytes).filter_map(|at| {
+        let word = WORDS.into_iter().find(|word| bytes[at..].starts_with(word.as_bytes()))?;
+        is_mark(text, at, word).then_some(at..at + word.len())
+    });
+    let closed = Closed::new(|| closing_tags(text));
     let brackets = memchr3_iter(b'<', b'[', b'{', bytes);
     let brackets = brackets.filter_map(|at| bracket(text, at, &closed));
-    let latin = all("orem ipsum").map(|(mark, _)| mark);
+    let latin = memmem::find_iter(bytes, LATIN).map(|at| at..at + LATIN.len());
     let mut found: Vec<_> = words.chain(brackets).chain(latin).collect();
     found.sort_by_key(|mark| (mark.start, std::cmp::Reverse(mark.end)));
     let mut end = 0;
@@ -109,7 +112,9 @@ pub(super) fn marks(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// The names of the tags that are closed somewhere.
+/// The names of the tags that are closed somewhere, looked for when first asked.
+type Closed<'a, F> = LazyCell<BTreeSet<&'a str>, F>;
+
 fn closing_tags(text: &str) -> BTreeSet<&str> {
     let names = memmem::find_iter(text.as_bytes(), "</").filter_map(|at| {
         let rest = &text[at + 2..];
@@ -141,7 +146,11 @@ fn is_mark(text: &str, at: usize, word: &str) -> bool {
 }
 
 /// `<…>`, `[…]` or `{{…}}` at `at`, if it speaks to the author.
-fn bracket(text: &str, at: usize, closed: &BTreeSet<&str>) -> Option<Range<usize>> {
+fn bracket<'a>(
+    text: &'a str,
+    at: usize,
+    closed: &Closed<'a, impl FnOnce() -> BTreeSet<&'a str>>,
+) -> Option<Range<usize>> {
     let rest = &text[at..];
     let (open, close) = match rest.as_bytes() {
         [b'{', b'{', ..] => ("{{", "}}"),
@@ -150,8 +159,13 @@ fn bracket(text: &str, at: usize, closed: &BTreeSet<&str>) -> Option<Range<usize
         _ => return None,
     };
     let window = &rest[open.len()..rest.floor_char_boundary(open.len() + MAX_INNER)];
-    let inner = &window[..window.find(close)?];
-    if inner.contains(['\n', '<', '[', '{', '=', '"', '`']) || inner.trim().is_empty() {
+    let end = match open {
+        "{{" => window.find(close),
+        "<" => memchr(b'>', window.as_bytes()),
+        _ => memchr(b']', window.as_bytes()),
+    };
+    let inner = &window[..end?];
+    if inner.bytes().any(|byte| b"\n<[{=\"`".contains(&byte)) || inner.trim().is_empty() {
         return None;
     }
     let before = text[..at].chars().next_back();
@@ -182,11 +196,12 @@ fn is_phrase(inner: &str) -> bool {
 
 /// Whether the words in a bracket ask for something: `your name`, `INSERT_URL`, `TODO: steps`.
 fn asks(inner: &str) -> bool {
-    let lower = inner.trim().to_lowercase();
-    let word = lower.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
-    let rest = &lower[word.len()..];
-    let has_more = rest.starts_with([' ', '_', '-', ':']);
-    ASKING.contains(&word) && (has_more || matches!(lower.as_str(), "todo" | "fixme" | "tbd"))
+    let inner = inner.trim();
+    let word = inner.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+    let is_word = |known: &&str| known.eq_ignore_ascii_case(word);
+    let has_more = inner[word.len()..].starts_with([' ', '_', '-', ':']);
+    let is_mark = || word.len() == inner.len() && WORDS.iter().any(is_word);
+    ASKING.iter().any(is_word) && (has_more || is_mark())
 }
 
 #[cfg(test)]
