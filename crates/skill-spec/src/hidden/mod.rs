@@ -56,7 +56,8 @@ pub(crate) fn scan(files: &Files) -> Vec<Hidden> {
     for (index, (path, file)) in files.iter().enumerate() {
         let (Ok(index), Some(text)) = (u32::try_from(index), file.bytes.text()) else { continue };
         if is_text(path.as_str(), text.as_bytes()) {
-            Scan { text, file: FileId(index), line_done: 0, hidden: &mut hidden }.run();
+            let file = FileId(index);
+            Scan { text, file, escape: None, line_done: 0, hidden: &mut hidden }.run();
         }
     }
     hidden
@@ -68,43 +69,40 @@ fn is_text(path: &str, bytes: &[u8]) -> bool {
     media::is_text_name(path) || media::kind(bytes).is_none() && memchr(0, start).is_none()
 }
 
-/// The next place from `at` on where a character that hides may start. Bytes are looked at many at
-/// a time, without a branch: most chunks are ASCII.
+/// The next place from `at` on where a character beyond ASCII that hides may start. Bytes are
+/// looked at many at a time: most are ASCII.
 fn next(bytes: &[u8], at: usize) -> Option<usize> {
-    const CHUNK: usize = 64;
-    const WORD: usize = 8;
-    let mut start = at;
-    for chunk in bytes.get(at..)?.chunks(CHUNK) {
-        let is_odd = |byte: &u8| !byte.is_ascii() || *byte == 0x1b;
-        if chunk.iter().fold(false, |odd, byte| odd | is_odd(byte)) {
-            let (words, rest) = chunk.as_chunks::<WORD>();
-            let mut last = [0; WORD];
-            last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-            for (index, word) in words.iter().chain([&last]).enumerate() {
-                let mut marks = leads(*word);
-                while marks != 0 {
-                    let place = start + index * WORD + marks.trailing_zeros() as usize / 8;
-                    if bytes.get(place..).is_some_and(may_start) {
-                        return Some(place);
-                    }
-                    marks &= marks - 1;
-                }
-            }
-        }
-        start += CHUNK;
-    }
-    None
+    let (chunks, rest) = bytes.get(at..)?.as_chunks::<CHUNK>();
+    let mut last = [0; CHUNK];
+    last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+    let starts = (at..).step_by(CHUNK);
+    chunks.iter().chain([&last]).zip(starts).find_map(|(chunk, start)| {
+        let (words, _) = chunk.as_chunks::<WORD>();
+        let odd = words.iter().fold(0, |odd, word| odd | u64::from_le_bytes(*word));
+        (odd & HIGH != 0).then(|| next_in(bytes, words, start)).flatten()
+    })
 }
 
-/// The highest bit of each byte that begins a character beyond ASCII or is an escape character;
-/// seldom also of another one.
-fn leads(word: [u8; 8]) -> u64 {
-    const EACH: u64 = u64::MAX / 0xff;
-    let word = u64::from_le_bytes(word);
-    let lead = word & word << 1;
-    let without = word ^ (EACH * 0x1b);
-    let escape = without.wrapping_sub(EACH) & !without;
-    (lead | escape) & (EACH * 0x80)
+const CHUNK: usize = 64;
+const WORD: usize = 8;
+/// The highest bit of each byte.
+const HIGH: u64 = u64::MAX / 0xff * 0x80;
+
+/// The same in the words that begin at `start`.
+fn next_in(bytes: &[u8], words: &[[u8; WORD]], start: usize) -> Option<usize> {
+    for (word, start) in words.iter().zip((start..).step_by(WORD)) {
+        // Those of bytes that begin a character: the two highest bits are set.
+        let word = u64::from_le_bytes(*word);
+        let mut marks = word & word << 1 & HIGH;
+        while marks != 0 {
+            let place = start + marks.trailing_zeros() as usize / 8;
+            if bytes.get(place..).is_some_and(may_start) {
+                return Some(place);
+            }
+            marks &= marks - 1;
+        }
+    }
+    None
 }
 
 /// Quick and coarse: whether a character that hides, or begins to, may start here.
@@ -115,7 +113,7 @@ fn may_start(bytes: &[u8]) -> bool {
         [0xe1, second, ..] => matches!(second, 0x84 | 0x85 | 0x9e | 0xa0),
         [0xe3, second, ..] => second == 0x85,
         [0xc2, second, ..] => second < 0xa0 || second == 0xad,
-        [first, ..] => matches!(first, 0x1b | 0xcd | 0xd8 | 0xef | 0xf3),
+        [first, ..] => matches!(first, 0xcd | 0xd8 | 0xef | 0xf3),
         [] => false,
     }
 }
@@ -123,6 +121,8 @@ fn may_start(bytes: &[u8]) -> bool {
 struct Scan<'a> {
     text: &'a str,
     file: FileId,
+    /// The next escape character, if it is known; the length of the text if there is none.
+    escape: Option<usize>,
     /// The end of the last line whose direction was looked at.
     line_done: usize,
     hidden: &'a mut Vec<Hidden>,
@@ -134,9 +134,24 @@ impl Scan<'_> {
         let bytes = self.text.as_bytes();
         let mut at = 0;
         while self.hidden.len() < most {
-            let Some(next) = next(bytes, at) else { break };
+            let escape = self.escape(at);
+            let before = bytes.get(..escape).unwrap_or(bytes);
+            let next = next(before, at).unwrap_or(escape);
+            if next >= bytes.len() {
+                break;
+            }
             at = self.look(next);
         }
+    }
+
+    /// The next escape character from `at` on.
+    fn escape(&mut self, at: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let search = || {
+            let found = bytes.get(at..).and_then(|rest| memchr(0x1b, rest));
+            found.map_or(bytes.len(), |found| at + found)
+        };
+        *self.escape.insert(self.escape.filter(|escape| *escape >= at).unwrap_or_else(search))
     }
 
     /// Looks at the character at `at`; returns where to go on.

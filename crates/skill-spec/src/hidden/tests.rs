@@ -1,5 +1,8 @@
-use super::{Kind, scan};
+use proptest::prelude::*;
+
+use super::{Hidden, Kind, Scan, scan};
 use crate::files::{File, Files, RelPath};
+use crate::span::FileId;
 
 fn hidden(text: &str) -> Vec<(Kind, String)> {
     let mut files = Files::new();
@@ -117,3 +120,65 @@ fn long_texts_take_time_by_size_alone() {
         assert!(hidden(&text).len() <= super::MAX_PER_FILE, "{piece:?}");
     }
 }
+
+/// The same as [`Scan::run`] by a look at every character.
+fn slowly(text: &str) -> Vec<Hidden> {
+    let mut hidden = Vec::new();
+    let mut scan = Scan { text, file: FileId(0), escape: None, line_done: 0, hidden: &mut hidden };
+    let mut at = 0;
+    while at < text.len() {
+        at = scan.look(at);
+    }
+    hidden
+}
+
+proptest! {
+    #[test]
+    fn nothing_is_passed_over_by_looking_at_many_bytes(
+        pieces in prop::collection::vec((0..PIECES.len(), 0_usize..70), 0..12),
+    ) {
+        let piece = |(piece, blanks): &(usize, usize)| format!("{:blanks$}{}", "", PIECES[*piece]);
+        let text: String = pieces.iter().map(piece).collect();
+        let mut hidden = Vec::new();
+        let file = FileId(0);
+        Scan { text: &text, file, escape: None, line_done: 0, hidden: &mut hidden }.run();
+        prop_assert_eq!(hidden, slowly(&text), "{:?}", text);
+    }
+}
+
+const PIECES: [&str; 34] = [
+    "a",
+    "\n",
+    "ab",
+    "é",
+    "—",
+    "→",
+    "…",
+    "資",
+    "😊",
+    "\u{1b}",
+    "\u{1b}[1m",
+    "\u{9b}2J",
+    "\u{9d}a\u{7}",
+    "\u{ad}",
+    "\u{34f}",
+    "\u{61c}",
+    "\u{115f}",
+    "\u{17b4}",
+    "\u{180e}",
+    "\u{200b}",
+    "a\u{200b}b",
+    "\u{200f}",
+    "\u{2028}",
+    "\u{202a}",
+    "\u{202e}",
+    "\u{2064}",
+    "\u{2067}",
+    "\u{206f}",
+    "\u{3164}",
+    "\u{fe0f}",
+    "\u{feff}",
+    "\u{ffa0}",
+    "\u{e0061}",
+    "\u{e0158}",
+];
