@@ -107,23 +107,28 @@ fn is_secret_name(before: &[u8]) -> bool {
         return false;
     }
     let named = [&b":="[..], b"=>", b":", b"="].iter().find_map(|sign| trimmed.strip_suffix(*sign));
+    if named.is_none() && !is_spaced {
+        return false;
+    }
     let name = named.unwrap_or(trimmed).trim_ascii_end();
     let name = name.strip_suffix(b"\"").or_else(|| name.strip_suffix(b"'")).unwrap_or(name);
     let name = name.strip_suffix(b"\\").unwrap_or(name);
     let is_in = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
     let length = name.iter().rev().take_while(is_in).count();
     let name = name.get(name.len() - length..).unwrap_or_default();
-    let plain: Vec<u8> = name
-        .iter()
-        .filter(|byte| byte.is_ascii_alphanumeric())
-        .map(u8::to_ascii_lowercase)
-        .collect();
-    let ends_with = |word: &str| plain.ends_with(word.as_bytes());
-    if HARMLESS.iter().any(|word| ends_with(word)) || !NAMES.iter().any(|word| ends_with(word)) {
+    let plain = || name.iter().rev().filter(|byte| byte.is_ascii_alphanumeric());
+    let ends_with = |word: &&str| {
+        let mut plain = plain();
+        word.bytes()
+            .rev()
+            .all(|byte| plain.next().is_some_and(|it| it.to_ascii_lowercase() == byte))
+    };
+    if !NAMES.iter().any(ends_with) || HARMLESS.iter().any(ends_with) {
         return false;
     }
     // Without a sign between them only an option or the word of a header takes a value.
-    named.is_some() || is_spaced && (name.starts_with(b"--") || plain == b"bearer")
+    let is_bearer = || ends_with(&"bearer") && plain().count() == "bearer".len();
+    named.is_some() || name.starts_with(b"--") || is_bearer()
 }
 
 /// Whether letters change case as in no identifier: its words, `Word`, `ID` or `x` each, would have

@@ -10,19 +10,17 @@ mod key_block;
 mod mask;
 mod placeholder;
 mod provider;
+mod search;
 mod url;
 mod words;
 
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
 
 use crate::files::Files;
 use crate::media;
 use crate::span::{FileId, Span};
 pub(crate) use mask::{Mask, text as mask};
-use provider::{PROVIDERS, Provider, TWILIO};
+use provider::{Provider, TWILIO};
 use words::{is_word, long_words};
 
 /// Something nobody but its owner should read.
@@ -58,52 +56,12 @@ const LEAD: usize = 16;
 /// so far before its signature a token whose header and payload are no long words.
 const TOKEN_LEAD: usize = 48;
 
-/// Behind `-` or `_` a key is looked for once in so many bytes, unless one was found.
-const JOINED: usize = 48;
-
-/// What a hit of the search may begin.
-enum Anchor {
-    /// Keys of these providers.
-    Keys(Vec<&'static Provider>),
-    Jwt,
-}
-
 /// A secret within the bytes of a file.
 struct Found {
     place: Range<usize>,
     hidden: Range<usize>,
     kind: Kind,
     what: &'static str,
-}
-
-/// Words searched for, and what each may begin.
-struct Search {
-    automaton: AhoCorasick,
-    anchors: Vec<Anchor>,
-}
-
-/// Words of three bytes apart from longer ones: each half is so small that vector instructions look
-/// for all of it at once, at gigabytes a second. They could not for both together.
-static SEARCHES: LazyLock<[Search; 2]> = LazyLock::new(|| {
-    let (short, long) = anchors().into_iter().partition(|(word, _)| word.len() < 4);
-    [Search::new(short), Search::new(long)]
-});
-
-fn anchors() -> Vec<(&'static str, Anchor)> {
-    let mut anchors = vec![("eyJ", Anchor::Jwt)];
-    for provider in PROVIDERS {
-        // A longer beginning is found where the shorter one is.
-        let is_own = |other: &&Provider| provider.prefix.starts_with(other.prefix);
-        let shortest = PROVIDERS.iter().filter(is_own).map(|other| other.prefix);
-        let prefix = shortest.min_by_key(|prefix| prefix.len()).unwrap_or(provider.prefix);
-        let known = anchors.iter_mut().find(|(word, _)| *word == prefix);
-        if let Some((_, Anchor::Keys(providers))) = known {
-            providers.push(provider);
-        } else {
-            anchors.push((prefix, Anchor::Keys(vec![provider])));
-        }
-    }
-    anchors
 }
 
 /// Every secret of the bundle, by file and place; no two overlap.
@@ -144,8 +102,8 @@ fn add_keys(found: &mut Vec<Found>, bytes: &[u8], words: &[Range<usize>]) {
         add(found, key_block::all(bytes));
     }
     let windows = windows(bytes, words);
-    for search in SEARCHES.iter() {
-        add(found, search.keys(bytes, &windows));
+    for keys in search::keys(bytes, &windows) {
+        add(found, keys);
     }
     let is_aws = |key: &&Found| key.what.starts_with("AWS");
     let aws = found.iter().filter(is_aws);
@@ -166,50 +124,6 @@ fn windows(bytes: &[u8], words: &[Range<usize>]) -> Vec<Range<usize>> {
         }
     }
     windows
-}
-
-impl Search {
-    fn new(anchors: Vec<(&'static str, Anchor)>) -> Self {
-        let (words, anchors): (Vec<&str>, Vec<Anchor>) = anchors.into_iter().unzip();
-        // Hits are rare, so what counts is that it is soon built.
-        let kind = Some(AhoCorasickKind::NoncontiguousNFA);
-        let builder =
-            AhoCorasick::builder().kind(kind).match_kind(MatchKind::LeftmostFirst).build(words);
-        // Sixty short words are no automaton too large to build.
-        Self { automaton: builder.unwrap_or_else(|error| unreachable!("{error}")), anchors }
-    }
-
-    /// What the beginnings of the services' keys and of tokens begin, of those in the windows.
-    fn keys(&self, bytes: &[u8], windows: &[Range<usize>]) -> Vec<Found> {
-        let mut found = Vec::new();
-        // What lies inside a secret begins no other one.
-        let mut end = 0;
-        // One word of many beginnings would be read at each of them.
-        let mut next_joined = 0;
-        let hits = |window: &Range<usize>| {
-            self.automaton.find_iter(Input::new(bytes).range(window.clone()))
-        };
-        for hit in windows.iter().flat_map(hits) {
-            let anchor = self.anchors.get(hit.pattern().as_usize());
-            let before = bytes.get(..hit.start()).and_then(<[u8]>::last);
-            let is_joined = matches!(before, Some(b'_' | b'-'));
-            let begins = if is_joined { end.max(next_joined) } else { end };
-            if is_joined && hit.start() >= begins {
-                next_joined = hit.start() + JOINED;
-            }
-            let secret = match anchor.filter(|_| hit.start() >= begins) {
-                Some(Anchor::Keys(providers)) => key(bytes, hit.start(), providers),
-                Some(Anchor::Jwt) => jwt::token(bytes, hit.start()),
-                None => None,
-            };
-            if let Some(secret) = secret.filter(|secret| secret.hidden.start >= end) {
-                end = secret.hidden.end;
-                next_joined = end;
-                found.push(secret);
-            }
-        }
-        found
-    }
 }
 
 /// Adds what does not overlap; `found` is sorted and free of overlaps before and after.

@@ -37,13 +37,10 @@ pub(super) fn long_words(bytes: &[u8]) -> Vec<Range<usize>> {
 /// Quick and coarse: whether a lane holds nothing but ASCII from `+` on.
 fn may_be_word(lane: [u8; LANE]) -> bool {
     const EACH: u64 = u64::MAX / 0xff;
-    const HIGH: u64 = EACH * 0x80;
-    // From `+` to the highest bit.
-    const STEP_UP: u64 = EACH * (0x80 - 0x2b);
     let lane = u64::from_le_bytes(lane);
-    // The highest bit of each byte says so. A carry from a byte that is none of ASCII may make the
-    // next one pass, and the lane fails all the same.
-    lane.wrapping_add(STEP_UP) & !lane & HIGH == HIGH
+    // The highest bit of the first byte below `+` is set by the difference, and borrows matter to
+    // those behind it alone.
+    (lane.wrapping_sub(EACH * u64::from(b'+')) | lane) & (EACH * 0x80) == 0
 }
 
 /// Whether a lane can be part of a long word: that goes on for half of the rest on either side.
@@ -59,11 +56,11 @@ fn may_be_long(bytes: &[u8], at: usize) -> bool {
 /// The run round `at`; cut short if it is no lane of a word.
 fn word_round(bytes: &[u8], at: usize) -> Range<usize> {
     let (before, after) = bytes.split_at(at.min(bytes.len()));
-    let right = after.iter().take_while(|byte| is_word(**byte)).count();
+    let right = after.iter().position(|byte| !is_word(*byte)).unwrap_or(after.len());
     if right < LANE {
         return at..at + right;
     }
-    let left = before.iter().rev().take_while(|byte| is_word(**byte)).count();
+    let left = before.iter().rev().position(|byte| !is_word(*byte)).unwrap_or(before.len());
     at - left..at + right
 }
 
@@ -83,7 +80,24 @@ pub(super) fn is_word(byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// The same, byte by byte.
+    fn slowly(bytes: &[u8]) -> Vec<Range<usize>> {
+        let ends =
+            (0..=bytes.len()).filter(|at| !bytes.get(*at).is_some_and(|byte| is_word(*byte)));
+        let starts = std::iter::once(0).chain(ends.clone().map(|end| end + 1));
+        starts.zip(ends).map(|(start, end)| start..end).filter(|it| it.len() >= MIN).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn words_are_found_as_byte_by_byte(bytes in "[a-z0-9/+,.~\u{80}é ]{0,200}|[a-z.]{0,300}") {
+            prop_assert_eq!(long_words(bytes.as_bytes()), slowly(bytes.as_bytes()));
+        }
+    }
 
     #[test]
     fn long_words_are_found_wherever_they_begin_and_end() {
