@@ -8,7 +8,7 @@ mod words;
 
 use std::collections::{BTreeMap, HashMap};
 
-use self::names::{Led, Names};
+use self::names::Names;
 use self::words::is_known;
 use crate::model::links::folder;
 use crate::skill::Skill;
@@ -150,7 +150,7 @@ impl<'a> Reach<'a> {
     }
 
     /// Reads the texts that are led to, those that they lead to included, until all is found.
-    fn read_texts(&mut self, mut names: Names<'_>) {
+    fn read_texts(&mut self, mut names: Names<'a>) {
         let mut next = 0;
         while let Some(file) = self.queue.get(next).copied()
             && self.missing > 0
@@ -162,16 +162,14 @@ impl<'a> Reach<'a> {
             let Some((path, text)) = self.skill.files.path(file).zip(self.text(file)) else {
                 continue;
             };
-            names.read(text, is_prose(path.name()), |led| {
-                let folder = match led {
-                    Led::File(file) => return self.add(file),
-                    Led::Folder(folder) => folder,
-                    Led::All => "",
-                };
-                for file in below(self.skill, folder) {
-                    self.add(file);
-                }
-            });
+            names.read(text, is_prose(path.name()), self);
+        }
+    }
+
+    /// Adds all files below a folder.
+    fn add_below(&mut self, folder: &str) {
+        for file in below(self.skill, folder) {
+            self.add(file);
         }
     }
 }

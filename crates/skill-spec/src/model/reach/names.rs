@@ -1,10 +1,13 @@
-//! The names that texts are searched for, and the search: each text is gone through once, word by
-//! word, however many names there are.
+//! The names that texts are searched for, and the search: each text is gone through once, however
+//! many names there are.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 
+use aho_corasick::packed::Searcher;
+use aho_corasick::{AhoCorasick, Input, MatchKind, Span};
 use memchr::memmem::Finder;
 
+use super::Reach;
 use super::words::{Around, covers_folder, is_program, is_stem_named, joins};
 use crate::model::links::folder;
 use crate::span::FileId;
@@ -18,20 +21,23 @@ const MOST_TRIES: usize = 1 << 26;
 
 /// What to look for in texts.
 pub(super) struct Names<'a> {
+    /// In order.
     list: Vec<Name<'a>>,
-    /// The names by the first word in them, under its [`key`].
-    begun: HashMap<u64, Vec<usize>>,
-    looks: Looks,
+    /// The [`key`] of the first word in a name, and the place of the name; in order.
+    begun: Vec<(u64, usize)>,
+    beginnings: Option<Beginnings>,
     /// Names without any word, such as those of a script beyond ASCII.
     wordless: Vec<(Finder<'static>, usize)>,
     tries: usize,
+    /// The text that is read, in lower case.
+    text: Vec<u8>,
 }
 
 /// What a word may name.
 #[derive(Default)]
 struct Name<'a> {
     /// In lower case.
-    text: String,
+    text: Cow<'a, str>,
     /// What stands before its first word, in bytes.
     lead: usize,
     /// Files of this name.
@@ -41,142 +47,184 @@ struct Name<'a> {
     folders: Vec<&'a str>,
 }
 
-/// What a mention leads to.
-pub(super) enum Led<'a> {
-    File(FileId),
-    /// All files below it.
-    Folder(&'a str),
-    /// Whatever there is.
-    All,
-}
-
 impl<'a> Names<'a> {
     /// The names of the files that are not led to. A file that needs no mention is among them: it
     /// may lead to others.
     pub(super) fn new(files: &[(FileId, &'a str)], is_led: impl Fn(FileId) -> bool) -> Self {
-        let mut places: HashMap<String, usize> = HashMap::new();
         let mut list = Vec::new();
         let mut before = "";
         for (id, path) in files.iter().filter(|(id, _)| !is_led(*id)) {
-            entry(&mut list, &mut places, name(path)).files.push((*id, path));
+            list.push(Name { files: vec![(*id, path)], ..Name::new(name(path)) });
             if let Some(stem) = stem(name(path)) {
-                entry(&mut list, &mut places, stem).stems.push(*id);
+                list.push(Name { stems: vec![*id], ..Name::new(stem) });
             }
             let mut above = folder(path);
             // The files of a folder stand together: those above the last one are known.
             while !above.is_empty()
                 && !before.strip_prefix(above).is_some_and(|rest| rest.starts_with('/'))
             {
-                entry(&mut list, &mut places, name(above)).folders.push(above);
+                list.push(Name { folders: vec![above], ..Name::new(name(above)) });
                 above = folder(above);
             }
             before = path;
         }
+        list.sort_by(|a, b| a.text.cmp(&b.text));
+        list.dedup_by(|later, earlier| {
+            let is_same = later.text == earlier.text;
+            if is_same {
+                earlier.files.append(&mut later.files);
+                earlier.stems.append(&mut later.stems);
+                earlier.folders.append(&mut later.folders);
+            }
+            is_same
+        });
         // With the others of its name a file can be told from them.
         for (id, path) in files.iter().filter(|(id, _)| is_led(*id)) {
-            let place = places.get(&name(path).to_ascii_lowercase());
-            if let Some(name) = place.and_then(|place| list.get_mut(*place)) {
+            let place = list.binary_search_by(|one| one.text.cmp(&lower(name(path))));
+            if let Some(name) = place.ok().and_then(|place| list.get_mut(place)) {
                 name.files.push((*id, path));
             }
         }
         Self::of(list)
     }
 
-    fn of(list: Vec<Name<'a>>) -> Self {
-        let mut names = Self {
-            list,
-            begun: HashMap::new(),
-            looks: Looks::default(),
-            wordless: Vec::new(),
-            tries: MOST_TRIES,
-        };
-        for (index, entry) in names.list.iter_mut().enumerate() {
+    fn of(mut list: Vec<Name<'a>>) -> Self {
+        let (mut begun, mut wordless, mut beginnings) = (Vec::new(), Vec::new(), Vec::new());
+        for (index, entry) in list.iter_mut().enumerate() {
             let text = entry.text.as_bytes();
-            let Some(lead) = word_starts(text).next() else {
-                names.wordless.push((Finder::new(text).into_owned(), index));
+            let Some(lead) = text.iter().position(|byte| joins(*byte)) else {
+                wordless.push((Finder::new(text).into_owned(), index));
                 continue;
             };
-            let word = word_at(text, lead);
-            names.begun.entry(key(word)).or_default().push(index);
-            names.looks.add(word);
+            begun.push((key(word_at(text, lead)), index));
+            beginnings.push(&text[lead..text.len().min(lead + BEGINNING)]);
             entry.lead = lead;
         }
-        names
+        begun.sort_unstable();
+        let beginnings = Beginnings::new(beginnings);
+        Self { list, begun, beginnings, wordless, tries: MOST_TRIES, text: Vec::new() }
     }
 
-    /// Goes through a text and says what its mentions lead to.
-    pub(super) fn read(&mut self, text: &[u8], is_prose: bool, mut leads: impl FnMut(Led<'a>)) {
-        let starts = word_starts(text).filter(|start| self.looks.may_start(&text[*start..]));
-        for start in starts {
-            let word = word_at(text, start);
-            let begun = self.looks.may_be(word).then(|| self.begun.get(&key(word))).flatten();
-            let Some(begun) = begun else { continue };
-            let Some(tries) = self.tries.checked_sub(begun.len()) else {
-                return leads(Led::All);
-            };
-            self.tries = tries;
-            for index in begun {
+    /// Goes through a text and follows what its mentions lead to, until all is found.
+    pub(super) fn read(&mut self, text: &[u8], is_prose: bool, reach: &mut Reach<'a>) {
+        self.text.clear();
+        self.text.extend_from_slice(text);
+        self.text.make_ascii_lowercase();
+        let mut from = 0;
+        while let Some(start) = self.beginnings.as_ref().and_then(|it| it.find(&self.text, from)) {
+            // No other word starts before this one ends.
+            let word = word_at(&self.text, start);
+            from = start + word.len().max(1);
+            if self.text.get(..start).and_then(<[u8]>::last).is_some_and(|before| joins(*before)) {
+                continue;
+            }
+            let key = key(word);
+            let first = self.begun.partition_point(|(begun, _)| *begun < key);
+            let begun = self.begun.get(first..).unwrap_or_default();
+            for (_, index) in begun.iter().take_while(|(begun, _)| *begun == key) {
+                let Some(tries) = self.tries.checked_sub(1) else { return reach.add_below("") };
+                self.tries = tries;
                 let Some(name) = self.list.get_mut(*index) else { continue };
-                let range =
-                    start.checked_sub(name.lead).map(|start| start..start + name.text.len());
-                let found = range.filter(|range| {
-                    let here = text.get(range.clone());
-                    here.is_some_and(|here| here.eq_ignore_ascii_case(name.text.as_bytes()))
-                });
-                if let Some(around) = found.map(|range| Around::new(text, range)) {
-                    name.mentioned(&around, is_prose, &mut leads);
+                let Some(start) = start.checked_sub(name.lead) else { continue };
+                let range = start..start + name.text.len();
+                if self.text.get(range.clone()) == Some(name.text.as_bytes()) {
+                    name.mentioned(&Around::new(&self.text, range), is_prose, reach);
                 }
+            }
+            if reach.missing == 0 {
+                return;
             }
         }
         for (finder, index) in &self.wordless {
             let Some(name) = self.list.get_mut(*index) else { continue };
             let Some(tries) = self.tries.checked_sub(text.len() / 64) else {
-                return leads(Led::All);
+                return reach.add_below("");
             };
             self.tries = tries;
             for start in finder.find_iter(text) {
                 let around = Around::new(text, start..start + finder.needle().len());
-                name.mentioned(&around, is_prose, &mut leads);
+                name.mentioned(&around, is_prose, reach);
             }
         }
     }
 }
 
-fn entry<'n, 'a>(
-    list: &'n mut Vec<Name<'a>>,
-    places: &mut HashMap<String, usize>,
-    text: &str,
-) -> &'n mut Name<'a> {
-    let text = text.to_ascii_lowercase();
-    let place = *places.entry(text).or_insert_with_key(|text| {
-        list.push(Name { text: text.clone(), ..Name::default() });
-        list.len() - 1
-    });
-    &mut list[place]
+/// So many bytes from the first word of a name on are searched for.
+const BEGINNING: usize = 4;
+
+/// What names begin with, from their first word on; none begins another one.
+enum Beginnings {
+    /// By vector instructions, where there are some and words are not too many for them.
+    Packed(Searcher),
+    Automaton(AhoCorasick),
+}
+
+impl Beginnings {
+    fn new(mut beginnings: Vec<&[u8]>) -> Option<Self> {
+        beginnings.sort_unstable();
+        beginnings.dedup_by(|later, earlier| later.starts_with(earlier));
+        if beginnings.is_empty() {
+            return None;
+        }
+        let automaton = || {
+            let builder =
+                AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(&beginnings);
+            // So few bytes of each are never too many states.
+            builder.ok().map(Self::Automaton)
+        };
+        Searcher::new(&beginnings).map(Self::Packed).or_else(automaton)
+    }
+
+    /// Where the next of them stands.
+    fn find(&self, text: &[u8], from: usize) -> Option<usize> {
+        let span = Span::from(from..text.len());
+        let found = match self {
+            Self::Packed(search) => search.find_in(text, span),
+            Self::Automaton(search) => search.find(Input::new(text).span(span)),
+        };
+        found.map(|found| found.start())
+    }
 }
 
 impl<'a> Name<'a> {
-    fn mentioned(&mut self, around: &Around<'_>, is_prose: bool, leads: &mut impl FnMut(Led<'a>)) {
+    fn new(text: &'a str) -> Self {
+        Self { text: lower(text), ..Self::default() }
+    }
+
+    /// Follows what a mention leads to, but for what the name has led to already.
+    fn mentioned(&mut self, around: &Around<'_>, is_prose: bool, reach: &mut Reach<'a>) {
         if !around.is_word() {
             return;
         }
-        let parent = around.parent();
-        let is_meant = |path: &str| {
-            let own = name(folder(path));
-            parent.is_some_and(|parent| own.as_bytes().eq_ignore_ascii_case(parent))
-        };
-        if self.files.len() > MANY {
-            self.files.drain(..).for_each(|(id, _)| leads(Led::File(id)));
+        // With one file or with too many there is nothing to tell apart.
+        if self.files.len() == 1 || self.files.len() > MANY {
+            self.files.drain(..).for_each(|(id, _)| reach.add(id));
         }
-        let is_told_apart = self.files.iter().any(|(_, path)| is_meant(path));
-        let files = self.files.iter().filter(|(_, path)| !is_told_apart || is_meant(path));
-        files.for_each(|(id, _)| leads(Led::File(*id)));
+        if !self.files.is_empty() {
+            let parent = around.parent();
+            let is_meant = |path: &str| {
+                let own = name(folder(path));
+                parent.is_some_and(|parent| own.as_bytes().eq_ignore_ascii_case(parent))
+            };
+            let is_told_apart = self.files.iter().any(|(_, path)| is_meant(path));
+            let files = self.files.iter().filter(|(_, path)| !is_told_apart || is_meant(path));
+            files.for_each(|(id, _)| reach.add(*id));
+        }
         if !self.stems.is_empty() && is_stem_named(around, is_prose) {
-            self.stems.drain(..).for_each(|id| leads(Led::File(id)));
+            self.stems.drain(..).for_each(|id| reach.add(id));
         }
         if !self.folders.is_empty() && covers_folder(around) {
-            self.folders.drain(..).for_each(|folder| leads(Led::Folder(folder)));
+            self.folders.drain(..).for_each(|folder| reach.add_below(folder));
         }
+    }
+}
+
+/// In lower case, as far as ASCII goes.
+fn lower(text: &str) -> Cow<'_, str> {
+    if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(text.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(text)
     }
 }
 
@@ -193,89 +241,6 @@ fn stem(name: &str) -> Option<&str> {
     (stem.len() >= 3 && stands).then_some(stem)
 }
 
-/// What the first words of names look like, so that nearly every word of a text is passed over by a
-/// look at its first two bytes, and most of the others by one at its length and its last.
-struct Looks {
-    /// A bit for each second byte, by the first, in lower case.
-    seconds: [u128; 128],
-    /// A bit for each length, by the last byte.
-    lengths: [u64; 128],
-}
-
-impl Default for Looks {
-    fn default() -> Self {
-        Self { seconds: [0; 128], lengths: [0; 128] }
-    }
-}
-
-impl Looks {
-    fn add(&mut self, word: &[u8]) {
-        let second = word.get(1).map_or(1, |second| pair_bit(*second));
-        if let Some(seconds) = word.first().and_then(|first| self.seconds.get_mut(lower(*first))) {
-            *seconds |= second;
-        }
-        if let Some(lengths) = word.last().and_then(|last| self.lengths.get_mut(lower(*last))) {
-            *lengths |= length_bit(word);
-        }
-    }
-
-    /// Whether such a word may start here.
-    fn may_start(&self, text: &[u8]) -> bool {
-        let [first, rest @ ..] = text else { return false };
-        let second = rest.first().filter(|second| joins(**second)).map_or(1, |b| pair_bit(*b));
-        self.seconds.get(lower(*first)).is_some_and(|seconds| seconds & second != 0)
-    }
-
-    /// Whether a word may be one of them.
-    fn may_be(&self, word: &[u8]) -> bool {
-        let lengths = word.last().and_then(|last| self.lengths.get(lower(*last)));
-        lengths.is_some_and(|lengths| lengths & length_bit(word) != 0)
-    }
-}
-
-fn length_bit(word: &[u8]) -> u64 {
-    1 << word.len().min(63)
-}
-
-fn lower(byte: u8) -> usize {
-    usize::from(byte.to_ascii_lowercase())
-}
-
-/// The bit of a byte that joins; the first one stands for the end of the word.
-fn pair_bit(byte: u8) -> u128 {
-    1 << (lower(byte) & 127)
-}
-
-/// The places at which words start: all that joins, from end to end. Goes through 64 bytes at once.
-fn word_starts(text: &[u8]) -> impl Iterator<Item = usize> {
-    let mut is_in_word = 0;
-    text.chunks(64).zip((0..).step_by(64)).flat_map(move |(chunk, base)| {
-        let joining = joining(chunk);
-        let mut starts = joining & !(joining << 1 | is_in_word);
-        is_in_word = joining >> 63;
-        std::iter::from_fn(move || {
-            let place = starts.trailing_zeros() as usize;
-            starts &= starts.checked_sub(1)?;
-            Some(base + place)
-        })
-    })
-}
-
-/// A bit for each of up to 64 bytes that joins. Plain sums that a compiler turns into few steps.
-fn joining(chunk: &[u8]) -> u64 {
-    let mut flags = [0_u8; 64];
-    for (flag, byte) in flags.iter_mut().zip(chunk) {
-        let letter = u8::from((byte | 0x20).wrapping_sub(b'a') < 26);
-        let digit = u8::from(byte.wrapping_sub(b'0') < 10);
-        *flag = letter | digit | u8::from(*byte == b'-') | u8::from(*byte == b'_');
-    }
-    // The product brings the lowest bits of eight bytes together in the highest byte.
-    let eight =
-        |flags: &[u8; 8]| u64::from_le_bytes(*flags).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-    let (eights, _) = flags.as_chunks::<8>();
-    eights.iter().rev().fold(0, |bits, flags| bits << 8 | eight(flags))
-}
-
 /// The word that starts at a place.
 fn word_at(text: &[u8], start: usize) -> &[u8] {
     let rest = text.get(start..).unwrap_or_default();
@@ -290,16 +255,4 @@ fn key(word: &[u8]) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_start_where_what_joins_does() {
-        let text = "a b-c_d.é(x)  ".repeat(40);
-        let bytes = text.as_bytes();
-        let is_start = |at: &usize| joins(bytes[*at]) && (*at == 0 || !joins(bytes[at - 1]));
-        let expected: Vec<usize> = (0..bytes.len()).filter(is_start).collect();
-        assert_eq!(word_starts(bytes).collect::<Vec<_>>(), expected);
-        assert_eq!(word_starts(&[b'a'; 200]).collect::<Vec<_>>(), [0]);
-    }
-}
+mod tests;

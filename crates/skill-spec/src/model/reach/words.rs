@@ -163,21 +163,84 @@ const KNOWN_FOLDERS: &[&str] = &[
 const KNOWN_AT_ROOT: &[&str] =
     &["schema.json", "vlmrun.yaml", "pipeline.py", "skill-dev.toml", "skill.json"];
 
-/// What the names of tests, of declarations and of examples that must fail hold.
-const KNOWN_PARTS: &[&str] = &["_test.", ".test.", ".spec.", "-test.", ".invalid.", ".d.ts"];
+/// What stands before a dot in the names of tests and of examples that must fail.
+const KNOWN_ENDS: &[&str] = &["_test", "-test", ".test", ".spec", ".invalid"];
 
 /// Files that are read without being named: by the platform, by tools, by people, or by a test.
 pub(super) fn is_known(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
-    let starts = |start: &&str| {
-        name.strip_prefix(start).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+    let is_sample = path.starts_with("examples/") && ends(name, ".json");
+    let starts_known = |start: &&str| {
+        let rest = name.get(start.len()..);
+        starts(name, start) && !rest.is_some_and(|rest| rest.starts_with(char::is_alphanumeric))
     };
-    let is_sample = path.starts_with("examples/") && name.strip_suffix(".json").is_some();
     is_sample
         || KNOWN_AT_ROOT.contains(&path)
-        || KNOWN_NAMES.contains(&name.as_str())
-        || KNOWN_STARTS.iter().any(starts)
-        || KNOWN_PARTS.iter().any(|part| name.contains(part))
-        || name.starts_with("test_")
+        || KNOWN_NAMES.iter().any(|known| name.eq_ignore_ascii_case(known))
+        || KNOWN_STARTS.iter().any(starts_known)
+        || name.match_indices('.').any(|(dot, _)| is_known_part(name.split_at(dot)))
+        || starts(name, "test_")
         || path.split('/').any(|part| part.starts_with('.') || KNOWN_FOLDERS.contains(&part))
+}
+
+/// Whether a name that is parted before a dot is that of a test, an example that must fail, or
+/// declarations.
+fn is_known_part((before, after): (&str, &str)) -> bool {
+    KNOWN_ENDS.iter().any(|end| ends(before, end)) || ends(before, ".d") && starts(after, ".ts")
+}
+
+/// Whether a text starts so, in lower or upper case.
+fn starts(text: &str, start: &str) -> bool {
+    text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
+}
+
+/// Whether a text ends so, in lower or upper case.
+fn ends(text: &str, end: &str) -> bool {
+    let tail = text.len().checked_sub(end.len()).and_then(|start| text.get(start..));
+    tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_tools_and_people_find_by_themselves_needs_no_mention() {
+        for path in [
+            "LICENSE",
+            "docs/License-MIT.txt",
+            "README.md",
+            "a/Makefile",
+            "schema.json",
+            "examples/a/B.JSON",
+            ".env",
+            "a/.github/b",
+            "tests/a.py",
+            "a/b_test.go",
+            "a.Test.ts",
+            "a-test.x.js",
+            "a.spec.js",
+            "a.invalid.json",
+            "types.D.TS",
+            "a.d.tsx",
+            "Test_a.py",
+        ] {
+            assert!(is_known(path), "{path}");
+        }
+        for path in [
+            "licenses.txt",
+            "a/schema.json",
+            "a/examples/b.json",
+            "a_test",
+            "test.js",
+            "spec.md",
+            "d.ts",
+            "a.d.rs",
+            "contest.é.py",
+            "tests.md",
+            "a/Tests/b",
+        ] {
+            assert!(!is_known(path), "{path}");
+        }
+    }
 }

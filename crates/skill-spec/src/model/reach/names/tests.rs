@@ -1,0 +1,69 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::files::{File, Files, RelPath};
+use crate::skill::Skill;
+
+/// Every file and folder that a text mentions, found the slow way: each name at each place.
+fn mentioned(paths: &[(FileId, &str)], text: &str) -> Vec<bool> {
+    let text = text.to_ascii_lowercase();
+    let list = Names::new(paths, |_| false).list;
+    let places = |name: &Name<'_>| {
+        let name = name.text.len();
+        (0..=text.len().saturating_sub(name)).map(move |start| start..start + name)
+    };
+    let is_there = |name: &Name<'_>| {
+        places(name).any(|range| {
+            text.as_bytes().get(range.clone()) == Some(name.text.as_bytes())
+                && Around::new(text.as_bytes(), range).is_word()
+        })
+    };
+    let is_named = |path: &str| list.iter().any(|it| it.text == lower(name(path)) && is_there(it));
+    paths.iter().map(|(_, path)| is_named(path)).collect()
+}
+
+fn bundle(paths: &[String]) -> Skill {
+    let mut files = Files::new();
+    for path in paths {
+        let Ok(path) = RelPath::new(path) else { continue };
+        files.insert(path, File::default());
+    }
+    Skill::parse(files)
+}
+
+fn words() -> impl Strategy<Value = Vec<&'static str>> {
+    let piece = prop::sample::select(vec![
+        "a", "B", "ab", "tax", "Tax", "taxe", "terms", "net", "-", "_", ".", "/", " ", "(", "é",
+        "資", "0", "1", "md", "py", "\n", "`",
+    ]);
+    prop::collection::vec(piece, 1..8)
+}
+
+proptest! {
+    #[test]
+    fn names_are_found_as_by_a_look_at_every_place(
+        names in prop::collection::vec(words(), 1..90),
+        text in prop::collection::vec(words(), 0..40),
+    ) {
+        let paths: Vec<String> = names.iter().map(|name| name.concat()).collect();
+        let skill = bundle(&paths);
+        let paths: Vec<(FileId, &str)> =
+            (0..).map(FileId).zip(skill.files.iter().map(|(path, _)| path.as_str())).collect();
+        let text = text.concat().concat();
+        let mut reach = Reach::new(&skill, &paths);
+        // So that all of the text is read.
+        reach.missing += 1;
+        let mut names = Names::new(&paths, |_| false);
+        names.list.iter_mut().for_each(|name| {
+            name.stems.clear();
+            name.folders.clear();
+        });
+        names.read(text.as_bytes(), false, &mut reach);
+        for ((id, path), is_there) in paths.iter().zip(mentioned(&paths, &text)) {
+            let others = paths.iter().filter(|(_, other)| lower(name(other)) == lower(name(path))).count();
+            if others == 1 {
+                prop_assert_eq!(reach.has(*id), is_there, "{} in {:?}", path, text);
+            }
+        }
+    }
+}
