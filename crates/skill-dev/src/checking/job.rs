@@ -121,6 +121,10 @@ impl Job {
             )),
         };
         notes.tally.rendering = start.elapsed();
+        if plan.is_single {
+            // The process ends now, and with it all memory, at once and not value by value.
+            std::mem::forget(skill);
+        }
         Ok((part, entries))
     }
 

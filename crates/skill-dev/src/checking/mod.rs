@@ -36,6 +36,8 @@ pub(crate) struct Plan {
     pub(crate) verbosity: Verbosity,
     /// Folders that could not be searched for skills.
     pub(crate) unsearched: usize,
+    /// Whether there is one skill, and nothing to do after it.
+    pub(crate) is_single: bool,
 }
 
 /// What all skills brought together.

@@ -173,6 +173,7 @@ fn plan(args: &Args, jobs: &[Job], io: &Io) -> anyhow::Result<Plan> {
         new_baseline: new,
         verbosity: io.verbosity,
         unsearched: 0,
+        is_single: jobs.len() == 1,
     })
 }
 
