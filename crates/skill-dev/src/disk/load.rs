@@ -19,20 +19,20 @@ use crate::render::line_of;
 /// The largest file that is read.
 const MAX_FILE_BYTES: u64 = 1 << 30;
 /// The most bytes of all files.
-const MAX_TOTAL_BYTES: u64 = 2 << 30;
+pub(super) const MAX_TOTAL_BYTES: u64 = 2 << 30;
 /// How often a file is read that changes meanwhile.
 const ATTEMPTS: usize = 4;
 /// The most files.
-const MAX_FILES: usize = 100_000;
+pub(super) const MAX_FILES: usize = 100_000;
 
 /// Of small skills many are read at the same time, so the files of one are not.
 const MANY: usize = 64;
 
 /// Gitignore lines of what does not ship, at the root of the folder.
-const IGNORE_FILE: &str = ".skillignore";
+pub(super) const IGNORE_FILE: &str = ".skillignore";
 
 /// A file, and what may spare reading it the next time.
-type Read = (File, Option<Kept>);
+pub(super) type Read = (File, Option<Kept>);
 
 struct Listing {
     selector: Selector,
@@ -104,6 +104,9 @@ fn load_folder(
     let start = SystemTime::now();
     let listing = list(folder, pack)?;
     let total = AtomicU64::new(0);
+    if let Some(reuse) = &mut reuse {
+        reuse.spread();
+    }
     let known = |path: RelPath| {
         let kept = reuse.as_mut().and_then(|reuse| reuse.take(&path));
         (path, kept)
@@ -150,12 +153,12 @@ fn load_folder(
 }
 
 /// The name of the folder itself, whatever the path to it is: `.` or a link has another.
-fn real_name(folder: &SkillFolder) -> Option<String> {
+pub(super) fn real_name(folder: &SkillFolder) -> Option<String> {
     let name = |path: &Path| Some(path.file_name()?.to_string_lossy().into_owned());
     if folder.is_below { name(&folder.path) } else { name(&fs::canonicalize(&folder.path).ok()?) }
 }
 
-fn selector(folder: &SkillFolder, pack: &Pack) -> anyhow::Result<Selector> {
+pub(super) fn selector(folder: &SkillFolder, pack: &Pack) -> anyhow::Result<Selector> {
     let path = folder.path.join(IGNORE_FILE);
     // Like every file of the bundle, it is not followed if it is a link.
     let plain = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_file());
@@ -286,7 +289,11 @@ const EXPECTED_FILES: [&str; 3] = ["SKILL.md", "schema.json", "vlmrun.yaml"];
 
 /// Reads no more than a file may have, whatever has become of it since it was listed, and nothing
 /// more once `total` is beyond what all files may have. `start` is when looking began.
-fn read_file(full: &Path, total: &AtomicU64, start: SystemTime) -> std::io::Result<Read> {
+pub(super) fn read_file(
+    full: &Path,
+    total: &AtomicU64,
+    start: SystemTime,
+) -> std::io::Result<Read> {
     let file = open(full)?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {

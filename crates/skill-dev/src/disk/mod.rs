@@ -8,6 +8,7 @@ mod load;
 mod packed;
 mod replace;
 mod reuse;
+mod touched;
 
 use std::path::Path;
 
@@ -23,6 +24,7 @@ pub(crate) use replace::{
 };
 
 pub(crate) use reuse::Reuse;
+pub(crate) use touched::load_touched;
 
 use crate::render::line_of;
 

@@ -18,6 +18,10 @@ const COARSEST: Duration = Duration::from_secs(2);
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Reuse {
     kept: HashMap<RelPath, Kept>,
+    /// The files of the last time, while nobody uses them.
+    last: Option<Files>,
+    /// The digests that were last asked for, in the order of their files.
+    digests: Vec<ContentDigest>,
 }
 
 /// What is known of one file.
@@ -52,7 +56,13 @@ impl Reuse {
                 kept.digest = Some(*digest);
             }
         }
+        self.digests.clone_from(&digests);
         digests
+    }
+
+    /// The digests of the files of [`Self::last`], and of those it became since.
+    pub(crate) fn last_digests(&self) -> Vec<ContentDigest> {
+        self.digests.clone()
     }
 
     /// Takes back the files that were handed out, if they have no more than `limit` bytes together.
@@ -60,9 +70,54 @@ impl Reuse {
         let total: usize = files.iter().map(|(_, file)| file.bytes.len()).sum();
         if total > limit {
             self.kept.clear();
+            self.digests.clear();
             return;
         }
-        for (path, file) in files {
+        self.last = Some(files);
+    }
+
+    /// The files that were given back, if their digests are known.
+    pub(super) fn last(&self) -> Option<&Files> {
+        self.last.as_ref().filter(|files| files.len() == self.digests.len())
+    }
+
+    /// The same, for whoever uses them.
+    pub(super) fn take_last(&mut self) -> Option<Files> {
+        self.last.take()
+    }
+
+    /// Adds a file to those of the last time, or takes it for one of them.
+    pub(super) fn put(
+        &mut self,
+        files: &mut Files,
+        path: &RelPath,
+        file: File,
+        kept: Option<Kept>,
+    ) {
+        let digest = sha256(&file.bytes);
+        self.kept.remove(path);
+        self.keep(path, kept);
+        let index = position(files, path);
+        files.insert(path.clone(), file);
+        match index.or_else(|| position(files, path)) {
+            Some(at) if index.is_some() => self.digests[at] = digest,
+            Some(at) => self.digests.insert(at, digest),
+            None => {}
+        }
+    }
+
+    /// Takes a file out of those of the last time.
+    pub(super) fn remove(&mut self, files: &mut Files, path: &RelPath) {
+        self.kept.remove(path);
+        if let Some(at) = position(files, path) {
+            files.remove(path.as_str());
+            self.digests.remove(at);
+        }
+    }
+
+    /// Makes ready for a look at everything: what is known of each file gets it back.
+    pub(super) fn spread(&mut self) {
+        for (path, file) in self.last.take().into_iter().flatten() {
             if let Some(kept) = self.kept.get_mut(&path) {
                 kept.file = Some(file);
             }
@@ -85,6 +140,10 @@ impl Reuse {
     pub(super) fn forget(&mut self) {
         self.kept.clear();
     }
+}
+
+fn position(files: &Files, path: &RelPath) -> Option<usize> {
+    files.id(path.as_str()).map(|id| id.0 as usize)
 }
 
 impl Kept {

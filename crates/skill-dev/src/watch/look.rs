@@ -13,7 +13,7 @@ use skill_spec::{CheckOptions, Files, LeftOut, LeftOutReason, Report, Skill};
 use super::snapshot::{Changes, Snapshot};
 use crate::bundle::{inside, unreadable};
 use crate::config::{Config, Pack};
-use crate::disk::{Reuse, SkillFolder};
+use crate::disk::{self, Reuse, SkillFolder};
 use crate::plan::{Plan, Wish};
 use crate::render::line_of;
 
@@ -53,6 +53,7 @@ pub(crate) enum Output {
 /// What is known of a skill from the looks before.
 #[derive(Debug)]
 pub(crate) struct Known {
+    /// As of the last look that could be read.
     pub(crate) snapshot: Option<Snapshot>,
     /// Archives that were made of this skill: they are no part of it wherever they lie.
     pub(crate) own: BTreeSet<PathBuf>,
@@ -141,24 +142,58 @@ impl Known {
     }
 }
 
+/// Where a skill may be different.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// Anywhere.
+    Everywhere,
+    /// At these paths, absolute, and nowhere else.
+    At(BTreeSet<PathBuf>),
+}
+
+/// More paths than this are no edit of somebody's.
+const MOST_PATHS: usize = 64;
+
+impl Extent {
+    /// Another path that may be different.
+    pub(super) fn add(&mut self, path: &Path) {
+        let Self::At(paths) = self else { return };
+        paths.insert(path.to_owned());
+        if paths.len() > MOST_PATHS {
+            *self = Self::Everywhere;
+        }
+    }
+}
+
+/// A skill as it was read: its state, what is different, and the digests of its files.
+struct Read {
+    skill: Skill,
+    snapshot: Snapshot,
+    changes: Changes,
+    digests: Vec<ContentDigest>,
+}
+
 impl Lens<'_> {
     /// Looks at a skill. Never panics: a bug in a rule is a result like another.
-    pub(crate) fn look(&self, folder: &SkillFolder, known: &mut Known) -> Seen {
+    pub(crate) fn look(&self, folder: &SkillFolder, known: &mut Known, extent: &Extent) -> Seen {
         let start = Instant::now();
         // Told apart from a folder that cannot be read.
         if !folder.path.is_dir() {
             return Seen::Gone;
         }
-        let read = caught(|| self.read(folder, known));
-        let (skill, snapshot, digests) =
+        let is_known = known.snapshot.is_some();
+        let read = caught(|| match self.read_touched(folder, known, extent) {
+            Some(read) => Ok(read),
+            None => self.read(folder, known),
+        });
+        let Read { skill, snapshot, changes, digests } =
             match read.and_then(|read| read.map_err(|error| format!("{error:#}"))) {
                 Ok(read) => read,
                 Err(_) if !folder.path.is_dir() => return Seen::Gone,
                 Err(why) => return Seen::Unreadable(why),
             };
-        let changes =
-            snapshot.changes_since(known.snapshot.as_ref().unwrap_or(&Snapshot::default()));
-        if !known.due && known.snapshot.is_some() && changes == Changes::default() {
+        if !known.due && is_known && changes == Changes::default() {
+            known.snapshot = Some(snapshot);
             known.give_back(skill);
             return Seen::Same;
         }
@@ -167,12 +202,38 @@ impl Lens<'_> {
         Seen::Different(Box::new(Look { snapshot, changes, examined, elapsed: start.elapsed() }))
     }
 
-    /// The skill without the archives made of it, its state, and the digests of its files.
-    fn read(
+    /// [`Self::read`] by a look at a few paths; `None`, with all as it was, where that will not do.
+    fn read_touched(
         &self,
         folder: &SkillFolder,
         known: &mut Known,
-    ) -> anyhow::Result<(Skill, Snapshot, Vec<ContentDigest>)> {
+        extent: &Extent,
+    ) -> Option<Read> {
+        let Extent::At(paths) = extent else { return None };
+        if known.due || known.snapshot.is_none() {
+            return None;
+        }
+        let own = known.own.iter().filter_map(|own| inside(folder, own));
+        if own.map(|own| folder.path.join(own)).any(|own| paths.contains(&own)) {
+            return None;
+        }
+        let touched = disk::load_touched(folder, &self.config.pack, &mut known.reuse, paths)?;
+        let skill = Skill::parse(touched.files);
+        let is_inside = |path: PathBuf| {
+            inside(folder, &path).is_some_and(|inside| skill.files.get(&inside).is_some())
+        };
+        if self.archive_path(folder, &skill).is_some_and(is_inside) {
+            known.give_back(skill);
+            return None;
+        }
+        let digests = known.reuse.last_digests();
+        let mut snapshot = known.snapshot.take()?;
+        let changes = snapshot.update(&skill.files, &digests, &touched.paths);
+        Some(Read { skill, snapshot, changes, digests })
+    }
+
+    /// The skill without the archives made of it.
+    fn read(&self, folder: &SkillFolder, known: &mut Known) -> anyhow::Result<Read> {
         let mut files = (self.load)(folder, &self.config.pack, &mut known.reuse)?;
         for own in &known.own {
             leave_out_own(&mut files, folder, own);
@@ -195,7 +256,9 @@ impl Lens<'_> {
         if let Some((shown, bytes)) = self.config_file {
             snapshot.add(shown, bytes);
         }
-        Ok((skill, snapshot, digests))
+        let changes =
+            snapshot.changes_since(known.snapshot.as_ref().unwrap_or(&Snapshot::default()));
+        Ok(Read { skill, snapshot, changes, digests })
     }
 
     fn examine(

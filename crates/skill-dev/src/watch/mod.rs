@@ -1,6 +1,7 @@
 //! The loop of `watch`: something happens, a burst is over, skills that differ get a round.
 //!
-//! No event is believed: it only says where to look again. What is looked at is compared with the
+//! No event is believed: it only says where to look again, and a look at those places alone is
+//! followed by one at everything. What is looked at is compared with the
 //! last look, so a round has a reason, and nothing this program does can cause one.
 
 pub(crate) mod command;
@@ -15,7 +16,7 @@ mod tell;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
@@ -35,7 +36,7 @@ use crate::plan;
 use crate::render::watch::ArchiveState;
 use command::{Runner, Streams};
 use events::{Events, Signal, Wake};
-use look::{Known, Lens, Output, Seen};
+use look::{Extent, Known, Lens, Output, Seen};
 use settle::Settled;
 pub(crate) use setup::{Format, Hands, Packing, Rounds, Setup};
 
@@ -43,6 +44,9 @@ pub(crate) use setup::{Format, Hands, Packing, Rounds, Setup};
 const WAITING: Duration = Duration::from_millis(500);
 /// How often an archive that could not be written is tried again.
 const RETRY: Duration = Duration::from_secs(2);
+/// How long after a look at a few paths everything is looked at: what no event tells, such as a
+/// write through another name of the file, is seen then.
+const RECHECK: Duration = Duration::from_secs(1);
 /// The quiet time that ends a burst, unless the user says otherwise.
 const QUIET: Duration = Duration::from_millis(10);
 
@@ -65,6 +69,8 @@ pub(crate) struct Session<'a> {
     stale: Stale,
     /// When to look again although nothing happened.
     again: Option<Instant>,
+    /// When to look at all of what was looked at in parts.
+    recheck: Option<Instant>,
     round: u64,
 }
 
@@ -88,8 +94,10 @@ struct Stale {
 struct Watched {
     folder: SkillFolder,
     known: Known,
-    /// To be looked at.
-    dirty: bool,
+    /// Where it is to be looked at, if at all.
+    dirty: Option<Extent>,
+    /// Looked at only in parts since the last look at everything.
+    is_partial: bool,
     presence: Presence,
     /// What became of its archive in its last round.
     archive: ArchiveState,
@@ -151,6 +159,7 @@ impl<'a> Session<'a> {
             stale: Stale { config: false, tree: false },
             runner: None,
             again: None,
+            recheck: None,
             round: 0,
             io,
             setup,
@@ -212,7 +221,7 @@ impl<'a> Session<'a> {
                 }
                 Wake::Timeout => events.now(),
             };
-            let again = self.again.is_some_and(|again| again <= now);
+            let again = self.again.into_iter().chain(self.recheck).any(|again| again <= now);
             if self.debounce.take(now) || again {
                 self.look(now)?;
             }
@@ -239,7 +248,7 @@ impl<'a> Session<'a> {
     }
 
     fn deadline(&self) -> Option<Instant> {
-        self.debounce.due().into_iter().chain(self.again).min()
+        self.debounce.due().into_iter().chain(self.again).chain(self.recheck).min()
     }
 
     /// Notes where to look again; `false` if `path` is nothing to us.
@@ -256,15 +265,17 @@ impl<'a> Session<'a> {
         for skill in &mut self.skills {
             let below = path.starts_with(&skill.folder.path);
             inside |= below && path != skill.folder.path;
-            if below || skill.folder.path.starts_with(path) {
-                skill.dirty = true;
+            if below && path != skill.folder.path {
+                skill.dirty.get_or_insert_with(|| Extent::At(BTreeSet::new())).add(path);
+            } else if below || skill.folder.path.starts_with(path) {
+                skill.dirty = Some(Extent::Everywhere);
             }
         }
         // A file beside the skills makes none of them, unless it is one of these.
         let telling = name.eq_ignore_ascii_case("SKILL.md") || name == ".gitignore";
         let tree = telling || (!inside && !path.is_file());
         self.stale.tree |= tree;
-        self.stale.config || tree || self.skills.iter().any(|skill| skill.dirty)
+        self.stale.config || tree || self.skills.iter().any(|skill| skill.dirty.is_some())
     }
 
     fn everything(&mut self, notice: Option<String>) {
@@ -278,14 +289,21 @@ impl<'a> Session<'a> {
     }
 
     fn all_dirty(&mut self) {
-        self.skills.iter_mut().for_each(|skill| skill.dirty = true);
+        self.skills.iter_mut().for_each(|skill| skill.dirty = Some(Extent::Everywhere));
     }
 
     fn look(&mut self, now: Instant) -> anyhow::Result<()> {
         if self.again.take().is_some_and(|again| again <= now) {
             self.stale.tree = true;
             let waiting = |skill: &&mut Watched| skill.known.due;
-            self.skills.iter_mut().filter(waiting).for_each(|skill| skill.dirty = true);
+            for skill in self.skills.iter_mut().filter(waiting) {
+                skill.dirty = Some(Extent::Everywhere);
+            }
+        }
+        if self.recheck.take_if(|recheck| *recheck <= now).is_some() {
+            for skill in self.skills.iter_mut().filter(|skill| skill.is_partial) {
+                skill.dirty = Some(Extent::Everywhere);
+            }
         }
         self.refresh_config();
         self.refresh_skills();
@@ -299,8 +317,11 @@ impl<'a> Session<'a> {
             wish: self.setup.wish,
             stamp: self.stamp,
         };
-        let look =
-            |skill: &mut Watched| skill.dirty.then(|| lens.look(&skill.folder, &mut skill.known));
+        let look = |skill: &mut Watched| {
+            let extent = skill.dirty.as_ref()?;
+            skill.is_partial = *extent != Extent::Everywhere;
+            Some(lens.look(&skill.folder, &mut skill.known, extent))
+        };
         // One skill is read by this thread, several by as many as there are.
         let seen: Vec<Option<Seen>> = match self.skills.as_mut_slice() {
             [one] => vec![look(one)],
@@ -335,6 +356,9 @@ impl<'a> Session<'a> {
             () if retry => Some(now + RETRY),
             () => None,
         };
+        // Later events do not put it off.
+        let is_partial = self.skills.iter().any(|skill| skill.is_partial);
+        self.recheck = is_partial.then(|| self.recheck.unwrap_or(now + RECHECK));
     }
 
     fn refresh_config(&mut self) {
@@ -393,7 +417,8 @@ impl Watched {
         Self {
             folder,
             known: Known::new(skills),
-            dirty: true,
+            dirty: Some(Extent::Everywhere),
+            is_partial: false,
             presence: Presence::There,
             archive: ArchiveState::NotAsked,
             good: None,

@@ -74,7 +74,7 @@ impl Session<'_> {
     /// Notes what a look brought; a round if there is something to tell.
     pub(super) fn settle(&mut self, index: usize, seen: Seen) -> Option<Settled> {
         let skill = self.skills.get_mut(index)?;
-        skill.dirty = false;
+        skill.dirty = None;
         match seen {
             Seen::Same => None,
             Seen::Gone => {

@@ -45,6 +45,32 @@ impl Snapshot {
         Self(entries)
     }
 
+    /// Brings the state of a few paths up to date; what was different there.
+    pub(crate) fn update(
+        &mut self,
+        files: &Files,
+        digests: &[ContentDigest],
+        paths: &[String],
+    ) -> Changes {
+        let (mut before, mut after) = (Self::default(), Self::default());
+        for path in paths {
+            before.0.extend(self.0.remove_entry(path));
+            let file = files.id(path).and_then(|id| {
+                let digest = *digests.get(id.0 as usize)?;
+                Some(State::File { executable: files.file(id)?.executable, digest })
+            });
+            let other = || {
+                let mut left_out = files.left_out.iter().filter(|entry| entry.path == *path);
+                let entry = left_out.find(|entry| stands_in(&entry.reason))?;
+                Some(State::Other(entry.reason.to_string()))
+            };
+            after.0.extend(file.or_else(other).map(|state| (path.clone(), state)));
+        }
+        let changes = after.changes_since(&before);
+        self.0.append(&mut after.0);
+        changes
+    }
+
     /// Adds a file that a round depends on and that does not ship.
     pub(crate) fn add(&mut self, path: &str, bytes: &[u8]) {
         let digest = skill_pack::sha256(bytes);

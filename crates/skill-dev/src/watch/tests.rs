@@ -1,5 +1,6 @@
 //! The loop, driven by a script with a clock of its own.
 
+mod changes;
 mod stage;
 
 use std::fs;

@@ -150,8 +150,17 @@ impl At {
         self
     }
 
-    pub(super) fn touch(mut self, path: &str) -> Self {
+    /// A path of the stage, absolute.
+    pub(super) fn full(&self, path: &str) -> PathBuf {
+        self.folder.join(path)
+    }
+
+    pub(super) fn touch(self, path: &str) -> Self {
         let path = self.folder.join(path);
+        self.touch_full(path)
+    }
+
+    pub(super) fn touch_full(mut self, path: PathBuf) -> Self {
         self.wakes.push_back(Happening::Wake(Wake::Touched(path)));
         self
     }
