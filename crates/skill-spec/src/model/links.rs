@@ -240,31 +240,31 @@ pub(crate) fn resolve(skill: &Skill) -> Links {
 /// What a quick look at the Markdown files tells.
 struct Glances<'a> {
     skill: &'a Skill,
-    /// The plain headings of the files that links name a place of.
-    anchors: BTreeMap<FileId, HashSet<String>>,
+    /// The places of the files that links name one of.
+    anchors: BTreeMap<FileId, Option<Anchors<'a>>>,
 }
 
-impl Glances<'_> {
+impl<'a> Glances<'a> {
     /// Where something leads that stands in a file; doubtful if it may be a link that misleads.
     fn goal(&mut self, file: FileId, seen: Seen<'_>, resolver: &Resolver<'_>) -> QuickGoal {
         let Seen::Destination(written) = seen else { return QuickGoal::Doubtful };
         let goal = resolver.quick_goal(file, written);
         if let QuickGoal::Found(path) = &goal
             && let Some((_, anchor)) = written.split_once('#')
-            && !self.has_anchor(path, anchor)
+            && self.anchors(path).is_some_and(|(_, anchors)| !anchors.has(anchor))
         {
             return QuickGoal::Doubtful;
         }
         goal
     }
 
-    /// Whether the heading that is named is plainly there, or no heading is looked for.
-    fn has_anchor(&mut self, path: &str, anchor: &str) -> bool {
+    /// The places in a file of the bundle that a link can name; `None` for others than Markdown.
+    fn anchors(&mut self, path: &str) -> Option<(FileId, &Anchors<'a>)> {
         let skill = self.skill;
-        let body = skill.files.id(path).and_then(|id| skill.body(id));
-        let Some(body) = body else { return true };
+        let body = skill.body(skill.files.id(path)?)?;
         let known = self.anchors.entry(body.file);
-        known.or_insert_with(|| glance::anchors(skill.slice(body))).contains(anchor)
+        let anchors = known.or_insert_with(|| Anchors::new(skill, body)).as_ref()?;
+        Some((body.file, anchors))
     }
 }
 
@@ -347,19 +347,10 @@ fn runs(skill: &Skill, pieces: &[Span]) -> Vec<Span> {
 }
 
 fn find_anchors(glances: &mut Glances<'_>, links: &mut [LocalLink]) {
-    let skill = glances.skill;
-    let mut known: BTreeMap<FileId, Anchors<'_>> = BTreeMap::new();
     for link in links {
         let Some((_, name)) = link.destination.split_once('#') else { continue };
-        let Some(path) = link.reaches().filter(|path| !glances.has_anchor(path, name)) else {
-            continue;
-        };
-        let file = skill.files.id(path);
-        let Some((file, outline)) = file.and_then(|file| Some((file, skill.outline(file)?))) else {
-            continue;
-        };
-        let anchors = known.entry(file).or_insert_with(|| Anchors::new(skill, outline));
-        link.anchor = anchors.unknown(name, file);
+        let anchors = link.reaches().and_then(|path| glances.anchors(path));
+        link.anchor = anchors.and_then(|(file, anchors)| anchors.unknown(name, file));
     }
 }
 

@@ -1,19 +1,18 @@
-//! A quick look at a Markdown text, code and all: whatever may be a link, and the plain headings.
+//! A quick look at a Markdown text, code and all: whatever may be a link, headings, code.
 //!
 //! Sees every link that the parser sees and more, in a small part of the time. So a text in which
 //! everything that may be a link leads somewhere need not be parsed.
 
 mod fences;
+mod headings;
 mod layout;
 
-use std::collections::HashSet;
+use memchr::{memchr, memchr2_iter, memchr3};
 
-use memchr::{memchr, memchr2_iter};
-
+pub(crate) use self::headings::{Heading, headings};
 use self::layout::MAX_LABEL;
 pub(crate) use self::layout::{Layout, Marks};
-use super::{html, slug};
-use crate::lines;
+use super::html;
 
 /// What may be a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,13 +34,15 @@ const MAX_TAG: usize = 2000;
 pub(crate) fn destinations(text: &str) -> impl Iterator<Item = (usize, Seen<'_>)> {
     let bytes = text.as_bytes();
     let seen = memchr2_iter(b']', b'<', bytes).filter_map(move |at| {
-        let seen = match (bytes.get(at)?, bytes.get(at + 1)?) {
-            (b']', b'(') => vec![destination(&text[at + 2..])],
-            (b']', b':') if !is_footnote(&text[..at]) => vec![destination(&text[at + 2..])],
-            (b'<', next) if next.is_ascii_alphabetic() => tag(&text[at..])?,
+        let (one, many) = match (bytes.get(at)?, bytes.get(at + 1)?) {
+            (b']', b'(') => (Some(destination(&text[at + 2..])), Vec::new()),
+            (b']', b':') if !is_footnote(&text[..at]) => {
+                (Some(destination(&text[at + 2..])), Vec::new())
+            }
+            (b'<', next) if next.is_ascii_alphabetic() => (None, tag(&text[at..])?),
             _ => return None,
         };
-        Some(seen.into_iter().map(move |seen| (at, seen)))
+        Some(one.into_iter().chain(many).map(move |seen| (at, seen)))
     });
     seen.flatten()
 }
@@ -52,11 +53,11 @@ fn destination(rest: &str) -> Seen<'_> {
     let is_cut = window.len() < rest.len();
     let rest = window.trim_start_matches([' ', '\t']);
     let (written, is_closed) = if let Some(inner) = rest.strip_prefix('<') {
-        let end = inner.find(['>', '\n', '<']).unwrap_or(inner.len());
+        let end = memchr3(b'>', b'\n', b'<', inner.as_bytes()).unwrap_or(inner.len());
         (&inner[..end], inner[end..].starts_with('>'))
     } else {
-        let ends = |c: char| matches!(c, '(' | ')') || c.is_ascii_whitespace();
-        let end = rest.find(ends).unwrap_or(rest.len());
+        let ends = |byte: u8| matches!(byte, b'(' | b')') || byte.is_ascii_whitespace();
+        let end = rest.bytes().position(ends).unwrap_or(rest.len());
         // Inner brackets are counted by the parser; a line end may have a prefix behind it.
         let is_whole = !is_cut || end < rest.len();
         (
@@ -65,7 +66,8 @@ fn destination(rest: &str) -> Seen<'_> {
         )
     };
     // Escapes and entities hide what is meant.
-    let is_plain = is_closed && !written.contains(['\\', '&', '\r', '<', '\0']);
+    let hides = |byte: u8| matches!(byte, b'\\' | b'&' | b'\r' | b'<' | b'\0');
+    let is_plain = is_closed && !written.bytes().any(hides);
     if is_plain { Seen::Destination(written) } else { Seen::Unclear }
 }
 
@@ -78,7 +80,7 @@ fn is_footnote(before: &str) -> bool {
 
 fn tag(rest: &str) -> Option<Vec<Seen<'_>>> {
     let name = rest.get(1..)?;
-    let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+    let end = name.bytes().take_while(u8::is_ascii_alphanumeric).count();
     if end == 0 || end > 6 || !TAGS.iter().any(|tag| tag.eq_ignore_ascii_case(&name[..end])) {
         return None;
     }
@@ -97,39 +99,13 @@ fn tag(rest: &str) -> Option<Vec<Seen<'_>>> {
     Some(found.filter_map(|attribute| tag.get(attribute.value)).map(Seen::Destination).collect())
 }
 
-/// The anchors of headings that are plain text on one line, fenced code left aside. The parser may
-/// find others.
-pub(crate) fn anchors(text: &str) -> HashSet<String> {
-    let mut fence = None;
-    let mut found = HashSet::new();
-    let may_matter = |line: &&str| line.starts_with(['#', '`', '~', ' ', '\t', '>']);
-    for line in lines::cut(text).filter(may_matter) {
-        let inner = line.trim_start_matches([' ', '\t', '>']);
-        let marker = ["```", "~~~"].into_iter().find(|marker| inner.starts_with(marker));
-        match (fence, marker) {
-            (None, Some(_)) => fence = marker,
-            (Some(open), Some(marker)) if open == marker => fence = None,
-            (None, None) if line.starts_with('#') => found.extend(anchor(line)),
-            _ => {}
-        }
-    }
-    found
-}
-
-fn anchor(line: &str) -> Option<String> {
-    let heading = line.trim_start_matches('#').strip_prefix([' ', '\t'])?;
-    let markup = ['*', '_', '[', '<', '&', '\\', '`', '~', '!', '{'];
-    let text = heading.trim().trim_end_matches('#').trim_end();
-    (!text.contains(markup)).then(|| slug::slug(text))
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
     use crate::parse::markdown::{self, LinkKind};
-    use crate::span::{FileId, Fragment};
+    use crate::span::{FileId, Fragment, Span};
 
     fn outline(text: &str) -> markdown::Outline {
         markdown::parse(&Fragment::verbatim(FileId(0), 0, text))
@@ -155,12 +131,33 @@ mod tests {
     #[test]
     fn headings_in_code_and_with_markup_are_left_to_the_parser() {
         let text =
-            "# One two #\n```sh\n# no\n```\n## `code`\n\n### A & B\n> ~~~\n# No\n> ~~~\n#x\n";
-        assert_eq!(anchors(text), HashSet::from(["one-two".to_owned()]));
+            "# One two #\n```sh\n# no\n```\n\n## `code` a_b & [c]\n\n### *A*\n\n# D\n> ## E\n";
+        let plain = |text: &'static str| Heading::Plain(text.into());
+        let unclear = |part: &str| {
+            let start = text.find(part).unwrap_or(0);
+            Heading::Unclear(start..start + part.len())
+        };
+        let seen = [
+            plain("One two"),
+            plain("code a_b & [c]"),
+            unclear("### *A*"),
+            unclear("# D\n> ## E\n"),
+        ];
+        assert_eq!(headings(&Layout::new(text, &Marks::default())), seen);
     }
 
     fn texts() -> impl Strategy<Value = String> {
-        prop_oneof![pieces(), lines()]
+        prop_oneof![pieces(), lines(), titles()]
+    }
+
+    /// Headings with and without markup.
+    fn titles() -> impl Strategy<Value = String> {
+        let pieces = [
+            "`", "``", "_", "a", "b1", " ", "[", "]", "(", ")", "&", "<", ">", "#", " #", "*", "!",
+            "\\", "~", "[^1]", "&amp;", "é", "{#c}", "|", "\u{a0}", "\t", "\r", "`a`", "\0",
+        ];
+        let title = prop::collection::vec(prop::sample::select(pieces.to_vec()), 0..8);
+        title.prop_map(|pieces| format!("## {}\n\n# a\n", pieces.concat()))
     }
 
     /// Texts in which blocks begin and end.
@@ -180,6 +177,21 @@ mod tests {
             "## *h* b",
             "<div>",
             "<a id=\"x\">",
+            "c <a NAME = x>",
+            "## a `` ` `` b ##",
+            "# a_b [c] d & e",
+            "# &amp; [^1]",
+            "# <b>x</b> _c_",
+            "#",
+            "- # x",
+            "# x#",
+            "# [a]",
+            "=",
+            "# a < b `c",
+            "[ ] # x",
+            "| a |",
+            "|---|",
+            "#### ` a ` # \t",
             "<!-- x",
             "-->",
             "<!-- -->",
@@ -284,6 +296,34 @@ mod tests {
                     Seen::Unclear => true,
                 };
                 prop_assert!(seen.iter().any(is_seen), "{link:?} in {text:?}: {seen:?}");
+            }
+        }
+
+        #[test]
+        fn headings_are_those_of_the_parser(text in texts()) {
+            let whole = outline(&text);
+            let (mut texts, mut anchors) = (Vec::new(), Vec::new());
+            let marks = Marks::default();
+            for heading in headings(&Layout::new(&text, &marks)) {
+                match heading {
+                    Heading::Plain(text) => texts.push(text.into_owned()),
+                    Heading::Unclear(range) => {
+                        let part = Fragment::verbatim(FileId(0), range.start, &text[range]);
+                        let outline = markdown::parse(&part);
+                        texts.extend(outline.headings.into_iter().map(|heading| heading.text));
+                        anchors.extend(outline.html);
+                    }
+                }
+            }
+            let trimmed = |text: &String| text.trim().to_owned();
+            let known: Vec<_> = whole.headings.iter().map(|heading| trimmed(&heading.text)).collect();
+            prop_assert_eq!(texts.iter().map(trimmed).collect::<Vec<_>>(), known);
+            let names = |span: &&Span| {
+                let attributes = html::attributes(&text[span.range()]);
+                attributes.iter().any(|one| ["id", "NAME"].contains(&one.name))
+            };
+            for span in whole.html.iter().filter(names) {
+                prop_assert!(anchors.contains(span), "{span:?}");
             }
         }
 

@@ -1,20 +1,24 @@
 //! The places in a Markdown file that a link can name.
 
+use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
 use std::collections::{HashMap, HashSet};
 
+use memchr::memmem;
 use percent_encoding::percent_decode_str;
 
 use super::{UnknownAnchor, runs};
+use crate::parse::glance::{self, Heading};
 use crate::parse::markdown::Outline;
 use crate::parse::{html, slug};
 use crate::skill::Skill;
-use crate::span::FileId;
+use crate::span::{FileId, Span};
 use crate::vocab::nearest;
 
 pub(super) struct Anchors<'a> {
-    outline: &'a Outline,
-    /// Those of the headings, in order.
+    /// The text of the headings, in order.
+    headings: Vec<Cow<'a, str>>,
+    /// Their anchors.
     slugs: Vec<String>,
     /// Those of raw HTML, and what authors set themselves.
     known: HashSet<String>,
@@ -27,29 +31,41 @@ pub(super) struct Anchors<'a> {
 }
 
 impl<'a> Anchors<'a> {
-    pub(super) fn new(skill: &Skill, outline: &'a Outline) -> Self {
-        let headings = outline.headings.iter().map(|heading| without_own(&heading.text).0);
-        let slugs = slug::slugs(headings);
-        let own = outline.headings.iter().filter_map(|heading| without_own(&heading.text).1);
-        let mut known: HashSet<String> = own.map(str::to_owned).collect();
-        for run in runs(skill, &outline.html) {
-            let text = skill.slice(run);
-            let names = html::attributes(text).into_iter().filter(|attribute| {
-                attribute.name.eq_ignore_ascii_case("id")
-                    || attribute.name.eq_ignore_ascii_case("name")
-            });
-            known.extend(names.filter_map(|name| text.get(name.value)).map(str::to_owned));
+    /// Those of a Markdown file: most headings are plain, and what is not is parsed.
+    pub(super) fn new(skill: &'a Skill, body: Span) -> Option<Self> {
+        let mut headings = Vec::new();
+        let mut known = HashSet::new();
+        for heading in glance::headings(&skill.layout(body.file)?) {
+            match heading {
+                Heading::Plain(text) => headings.push(text),
+                Heading::Unclear(part) => {
+                    let outline = skill.outline_of(body, part);
+                    let texts = outline.headings.iter().map(|heading| heading.text.clone());
+                    headings.extend(texts.map(Cow::Owned));
+                    known.extend(of_html(skill, &outline));
+                }
+            }
         }
+        known.extend(headings.iter().filter_map(|text| without_own(text).1).map(str::to_owned));
+        let slugs = slug::slugs(headings.iter().map(|text| without_own(text).0));
         let (folded, plain) = (OnceCell::new(), OnceCell::new());
-        Self { outline, slugs, known, folded, plain, guesses: Cell::new(MOST_GUESSES) }
+        Some(Self { headings, slugs, known, folded, plain, guesses: Cell::new(MOST_GUESSES) })
+    }
+
+    /// Whether a link may name this one, or names no heading.
+    pub(super) fn has(&self, written: &str) -> bool {
+        let Some(name) = decoded(written) else { return true };
+        self.knows(&name, &folded(&name))
+    }
+
+    fn knows(&self, name: &str, folded: &str) -> bool {
+        self.known.contains(name) || self.folded().contains(folded) || is_no_heading(name)
     }
 
     pub(super) fn unknown(&self, written: &str, file: FileId) -> Option<UnknownAnchor> {
-        let name = percent_decode_str(written).decode_utf8().ok()?;
-        let name = name.strip_prefix("user-content-").unwrap_or(&name);
-        let plain = folded(name);
-        let is_known = self.known.contains(name) || self.folded().contains(&plain);
-        if is_known || is_no_heading(name) {
+        let name = decoded(written)?;
+        let plain = folded(&name);
+        if self.knows(&name, &plain) {
             return None;
         }
         let meant = self.same(&plain).or_else(|| {
@@ -59,16 +75,15 @@ impl<'a> Anchors<'a> {
             let is_like = |slug: &&str| !slug.is_empty() && digits(slug).eq(digits(&plain));
             nearest(&plain, slugs.filter(is_like))
         });
-        Some(UnknownAnchor { name: name.to_owned(), file, meant: meant.map(str::to_owned) })
+        Some(UnknownAnchor { name: name.into_owned(), file, meant: meant.map(str::to_owned) })
     }
 
     fn folded(&self) -> &HashSet<String> {
         self.folded.get_or_init(|| {
             // Beside its own anchor, the heading may have the usual one, with it or without it.
-            let headings = self.outline.headings.iter().map(|heading| heading.text.as_str());
-            let with_own = headings.filter(|text| without_own(text).1.is_some());
-            let with_own = with_own.map(|text| folded(&slug::slug(text)));
-            self.slugs.iter().map(|slug| folded(slug)).chain(with_own).collect()
+            let with_own = self.headings.iter().filter(|text| without_own(text).1.is_some());
+            let with_own = with_own.map(|text| folded(&slug::slug(text)).into_owned());
+            self.slugs.iter().map(|slug| folded(slug).into_owned()).chain(with_own).collect()
         })
     }
 
@@ -90,6 +105,26 @@ impl<'a> Anchors<'a> {
     }
 }
 
+/// The anchors that raw HTML sets.
+fn of_html(skill: &Skill, outline: &Outline) -> Vec<String> {
+    let mut found = Vec::new();
+    for run in runs(skill, &outline.html) {
+        let text = skill.slice(run);
+        let names = html::attributes(text).into_iter().filter(|attribute| {
+            attribute.name.eq_ignore_ascii_case("id") || attribute.name.eq_ignore_ascii_case("name")
+        });
+        found.extend(names.filter_map(|name| text.get(name.value)).map(str::to_owned));
+    }
+    found
+}
+
+/// An anchor as a link means it.
+fn decoded(written: &str) -> Option<Cow<'_, str>> {
+    let name = percent_decode_str(written).decode_utf8().ok()?;
+    let bare = name.strip_prefix("user-content-").map(str::to_owned);
+    Some(bare.map_or(name, Cow::Owned))
+}
+
 const MOST_GUESSES: usize = 100;
 /// Beyond this no near name is looked for: a file of thousands of headings is no outline to slip in.
 const MOST_NEAR: usize = 500;
@@ -107,11 +142,18 @@ fn digits(name: &str) -> impl Iterator<Item = char> {
 
 /// An anchor without what renderers of Markdown disagree on: hyphens at the ends and in runs, and
 /// the marks that only choose how an emoji looks.
-fn folded(anchor: &str) -> String {
+fn folded(anchor: &str) -> Cow<'_, str> {
+    let is_edge = |byte: &u8| *byte == b'-';
+    let bytes = anchor.as_bytes();
+    let has_runs = memmem::find(bytes, b"--").is_some();
+    let has_edge = bytes.first().is_some_and(is_edge) || bytes.last().is_some_and(is_edge);
+    if anchor.is_ascii() && !has_runs && !has_edge {
+        return Cow::Borrowed(anchor);
+    }
     let kept = |character: &char| !matches!(character, '\u{fe0e}' | '\u{fe0f}' | '\u{20e3}');
     let plain: String = anchor.chars().filter(kept).collect();
     let parts: Vec<&str> = plain.split('-').filter(|part| !part.is_empty()).collect();
-    parts.join("-")
+    Cow::Owned(parts.join("-"))
 }
 
 /// A heading's text and the anchor its author gives it: `Text {#anchor}`, as many renderers read it.

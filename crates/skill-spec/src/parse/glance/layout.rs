@@ -56,6 +56,14 @@ impl<'a> Layout<'a> {
         start.copied().unwrap_or(0)..starts.get(next).copied().unwrap_or(self.text.len())
     }
 
+    /// What stands above the first plain heading, and what each of them begins. However links may
+    /// depend on each other, blocks do not.
+    pub(super) fn parts(&self) -> impl Iterator<Item = Range<usize>> {
+        let starts = self.starts().iter().copied().filter(|start| *start > 0);
+        let ends = starts.clone().chain([self.text.len()]);
+        [0].into_iter().chain(starts).zip(ends).map(|(start, end)| start..end)
+    }
+
     /// The blocks between fences; `None` if one of them is not plain.
     pub(crate) fn fenced(&self) -> Option<&'a [Fenced]> {
         self.marks.fenced.get_or_init(|| fenced(self.text)).as_deref()
@@ -69,7 +77,8 @@ impl<'a> Layout<'a> {
         })
     }
 
-    fn defines(&self) -> bool {
+    /// Whether a definition may say what a link elsewhere means.
+    pub(super) fn defines(&self) -> bool {
         *self.marks.defines.get_or_init(|| {
             let fenced = self.fenced().unwrap_or_default();
             let mut ends = memmem::find_iter(self.text.as_bytes(), b"]:");
