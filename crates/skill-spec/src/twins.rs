@@ -1,6 +1,7 @@
 //! Files and folders whose names some systems take for one: they differ in case, or in how their
 //! accents are written.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization as _;
@@ -31,49 +32,67 @@ pub(crate) enum Kind {
 /// folder is known by its number, not by its path.
 pub(crate) fn find(files: &Files) -> Vec<Twin> {
     let mut twins = Vec::new();
-    // The names of each folder: as they are, and folded. Twins of a folder share a number.
-    let mut known: HashMap<(usize, &str), Name> = HashMap::new();
-    let mut by_fold: HashMap<(usize, String), (&str, usize)> = HashMap::new();
+    // The first name of those in a folder that are one when folded, and its number, which the
+    // others share.
+    let mut known: HashMap<(usize, Cow<'_, str>), (&str, usize)> =
+        HashMap::with_capacity(files.len());
+    // What the last path is made of: files of a folder stand together.
+    let mut parts: Vec<Part> = Vec::new();
+    let mut last = "";
     for (path, _) in files.iter() {
         let path = path.as_str();
-        let (mut folder, mut start, mut is_twin) = (0, 0, false);
-        for part in path.split('/') {
-            let end = start + part.len();
-            let name = known.get(&(folder, part)).copied().unwrap_or_else(|| {
-                let new = known.len() + 1;
-                let first = by_fold.entry((folder, fold(part)));
-                let (first, number) = *first.or_insert((path.get(..end).unwrap_or(path), new));
-                let name = Name { number, is_twin: number != new };
-                // Below twins everything has two names.
-                if name.is_twin && !is_twin {
-                    let own = first.rsplit('/').next().unwrap_or(first);
-                    let is_same = own.nfc().eq(part.nfc());
-                    let kind = if is_same { Kind::NormalForm } else { Kind::Case };
-                    let (first, second) = (first.to_owned(), path[..end].to_owned());
-                    twins.push(Twin { first, second, kind });
-                }
-                known.insert((folder, part), name);
-                name
-            });
-            (folder, start, is_twin) = (name.number, end + 1, is_twin || name.is_twin);
+        parts.truncate(shared(&parts, last, path));
+        last = path;
+        let (mut above, mut start) =
+            parts.last().map_or((Part::default(), 0), |part| (*part, part.end + 1));
+        for name in path.get(start..).into_iter().flat_map(|rest| rest.split('/')) {
+            let end = start + name.len();
+            let new = known.len() + 1;
+            let here = path.get(..end).unwrap_or(path);
+            let (first, number) = *known.entry((above.number, fold(name))).or_insert((here, new));
+            let is_twin = number != new;
+            // Below twins everything has two names.
+            if is_twin && !above.is_twin {
+                let own = first.rsplit('/').next().unwrap_or(first);
+                let is_same = own.nfc().eq(name.nfc());
+                let kind = if is_same { Kind::NormalForm } else { Kind::Case };
+                twins.push(Twin { first: first.to_owned(), second: here.to_owned(), kind });
+            }
+            above = Part { end, number, is_twin: is_twin || above.is_twin };
+            parts.push(above);
+            start = end + 1;
         }
     }
     twins
 }
 
-/// What a name in a folder stands for.
-#[derive(Clone, Copy)]
-struct Name {
+/// A part of a path.
+#[derive(Clone, Copy, Default)]
+struct Part {
+    /// Where it ends in the path.
+    end: usize,
+    /// That of its first twin.
     number: usize,
+    /// Whether it or a folder above it has one.
     is_twin: bool,
 }
 
-fn fold(part: &str) -> String {
-    if part.is_ascii() {
-        return part.to_ascii_lowercase();
+/// How many of the parts of one path the next one begins with.
+fn shared(parts: &[Part], last: &str, next: &str) -> usize {
+    let same = last.bytes().zip(next.bytes()).take_while(|(a, b)| a == b).count();
+    let ends = |part: &Part| next.as_bytes().get(part.end).is_none_or(|byte| *byte == b'/');
+    parts.partition_point(|part| part.end <= same && ends(part))
+}
+
+fn fold(part: &str) -> Cow<'_, str> {
+    if !part.is_ascii() {
+        // Some letters change their accents with their case, so these are made one after it.
+        return part.nfd().flat_map(char::to_lowercase).nfc().collect();
     }
-    // Some letters change their accents with their case, so these are made one after it.
-    part.nfd().flat_map(char::to_lowercase).nfc().collect()
+    if part.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return part.to_ascii_lowercase().into();
+    }
+    part.into()
 }
 
 #[cfg(test)]
@@ -99,6 +118,8 @@ mod tests {
             [pair("cafe\u{301}", "caf\u{e9}", Kind::NormalForm)]
         );
         assert_eq!(pairs(&["a/A", "b/a", "c/a.txt", "a.txt"]), []);
+        assert_eq!(pairs(&["a/b/c", "a/b-c", "ab", "b/a/c"]), []);
+        assert_eq!(pairs(&["Ä/b/c", "Ä/B"]), [pair("Ä/B", "Ä/b", Kind::Case)]);
     }
 
     #[test]
@@ -106,6 +127,7 @@ mod tests {
         let found = pairs(&["Docs/a", "Docs/b", "docs/B", "docs/c", "docs/d"]);
         let pairs: Vec<_> = found.iter().map(|(a, b, _)| (a.as_str(), b.as_str())).collect();
         assert_eq!(pairs, [("Docs", "docs")]);
+        assert_eq!(self::pairs(&["Docs/x/A", "docs/x/a", "docs/x/A/b"]).len(), 1);
     }
 
     #[test]
