@@ -55,12 +55,13 @@ const DOCUMENTS: [&str; 41] = [
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     for (path, file) in skill.files.iter() {
+        let Some(media) = media::kind(&file.bytes) else { continue };
         let name = path.name().to_ascii_lowercase();
         let end = name.rsplit_once('.').map_or("", |(_, end)| end);
-        let what = match media::kind(&file.bytes) {
-            Some(Media::Zip) if !DOCUMENTS.contains(&end) && !is_document(&file.bytes) => "zip",
-            Some(Media::Archive(what)) => what,
-            Some(Media::Stream(what)) if is_tar(&name, end) => what,
+        let what = match media {
+            Media::Zip if !DOCUMENTS.contains(&end) && !is_document(&file.bytes) => "zip",
+            Media::Archive(what) => what,
+            Media::Stream(what) if is_tar(&name, end) => what,
             _ => continue,
         };
         let shown = quote(path.as_str());

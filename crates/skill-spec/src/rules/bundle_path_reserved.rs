@@ -89,7 +89,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
 
 /// Why Windows cannot hold a name.
 fn defect(part: &str) -> Option<&'static str> {
-    if part.contains(['<', '>', ':', '"', '|', '?', '*']) {
+    if part.bytes().any(|byte| matches!(byte, b'<' | b'>' | b':' | b'"' | b'|' | b'?' | b'*')) {
         return Some("it has one of the characters `< > : \" | ? *`");
     }
     if part.ends_with(['.', ' ']) {

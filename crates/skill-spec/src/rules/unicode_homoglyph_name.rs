@@ -68,10 +68,6 @@ Source: Unicode Technical Standard 39, confusables
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let mut names = Names::default();
-    for (path, _) in skill.files.iter() {
-        path.parts().for_each(|part| names.add(part));
-    }
     let schemas = emit.schemas();
     let properties = || {
         let all = schemas.into_iter().flat_map(|all| &all.list);
@@ -80,10 +76,13 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
             _ => None,
         })
     };
-    properties().filter_map(Entry::name).for_each(|name| names.add(name));
-    if names.others.is_empty() {
+    let parts = || skill.files.iter().flat_map(|(path, _)| path.parts());
+    let all = || parts().chain(properties().filter_map(Entry::name));
+    if all().all(str::is_ascii) {
         return;
     }
+    let mut names = Names::default();
+    all().for_each(|name| names.add(name));
     let mut told = BTreeSet::new();
     for (path, _) in skill.files.iter() {
         for part in path.parts().filter(|part| told.insert(*part)) {
@@ -112,17 +111,17 @@ fn message(what: &str, name: &str, character: char, latin: &str) -> String {
     format!("{what} {name} looks like {latin}, but has U+{code:04X}, no Latin letter")
 }
 
-/// The names of a bundle: those in ASCII, and the others.
+/// The names of a bundle that are ASCII.
 #[derive(Default)]
 struct Names<'a> {
     ascii: BTreeSet<&'a str>,
-    others: BTreeSet<&'a str>,
 }
 
 impl<'a> Names<'a> {
     fn add(&mut self, name: &'a str) {
-        let names = if name.is_ascii() { &mut self.ascii } else { &mut self.others };
-        names.insert(name);
+        if name.is_ascii() {
+            self.ascii.insert(name);
+        }
     }
 
     /// The first letter that is not what it seems, and the name as it seems.
