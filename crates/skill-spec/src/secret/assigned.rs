@@ -123,12 +123,11 @@ fn is_secret_name(before: &[u8]) -> bool {
             .rev()
             .all(|byte| plain.next().is_some_and(|it| it.to_ascii_lowercase() == byte))
     };
-    if !NAMES.iter().any(ends_with) || HARMLESS.iter().any(ends_with) {
-        return false;
-    }
-    // Without a sign between them only an option or the word of a header takes a value.
     let is_bearer = || ends_with(&"bearer") && plain().count() == "bearer".len();
-    named.is_some() || name.starts_with(b"--") || is_bearer()
+    // Without a sign between them only an option or the word of a header takes a value.
+    (named.is_some() || name.starts_with(b"--") || is_bearer())
+        && NAMES.iter().any(ends_with)
+        && !HARMLESS.iter().any(ends_with)
 }
 
 /// Whether letters change case as in no identifier: its words, `Word`, `ID` or `x` each, would have

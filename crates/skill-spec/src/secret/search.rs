@@ -1,7 +1,8 @@
 //! The search for what keys and tokens begin with, near long words.
 //!
-//! Nearly every place is passed over by a look at three bytes. Words of three bytes and longer ones
-//! are followed apart: what one of them begins does not hide what another one does.
+//! They begin where a word does, and there three bytes tell nearly always that none does. Words of
+//! three bytes and longer ones are followed apart: what one of them begins does not hide what
+//! another one does.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -15,6 +16,8 @@ const JOINED: usize = 48;
 /// A word that is searched for, and what it may begin.
 struct Anchor {
     word: &'static str,
+    /// What stands before it where it is the end of another one, and begins nothing by itself.
+    before: &'static str,
     begins: Begins,
 }
 
@@ -29,10 +32,10 @@ enum Begins {
 pub(super) fn keys(bytes: &[u8], windows: &[Range<usize>]) -> [Vec<Found>; 2] {
     let [mut short, mut long] = [Reading::default(), Reading::default()];
     for window in windows {
-        for (at, anchor) in SEARCH.hits(bytes, window.clone()) {
-            let reading = if anchor.word.len() < 4 { &mut short } else { &mut long };
+        SEARCH.hits(bytes, window.clone(), |at, anchor| {
+            let reading = if anchor.is_short() { &mut short } else { &mut long };
             reading.hit(bytes, at, anchor);
-        }
+        });
     }
     [short.found, long.found]
 }
@@ -60,7 +63,7 @@ static SEARCH: LazyLock<Search> = LazyLock::new(|| {
 });
 
 fn anchors() -> Vec<Anchor> {
-    let mut anchors = vec![Anchor { word: "eyJ", begins: Begins::Token }];
+    let mut anchors = vec![Anchor { word: "eyJ", before: "", begins: Begins::Token }];
     for provider in PROVIDERS {
         // A longer beginning is found where the shorter one is.
         let is_own = |other: &&Provider| provider.prefix.starts_with(other.prefix);
@@ -70,10 +73,23 @@ fn anchors() -> Vec<Anchor> {
         if let Some(Anchor { begins: Begins::Keys(providers), .. }) = known {
             providers.push(provider);
         } else {
-            anchors.push(Anchor { word: prefix, begins: Begins::Keys(vec![provider]) });
+            let begins = Begins::Keys(vec![provider]);
+            anchors.push(Anchor { word: prefix, before: before(prefix), begins });
         }
     }
     anchors
+}
+
+/// What stands before `word` in another one.
+fn before(word: &str) -> &'static str {
+    let mut before = PROVIDERS.iter().filter_map(|other| other.prefix.strip_suffix(word));
+    before.find(|before| !before.is_empty()).unwrap_or("")
+}
+
+impl Anchor {
+    fn is_short(&self) -> bool {
+        self.word.len() < 4
+    }
 }
 
 /// Where the bit of three bytes is, and the bit.
@@ -83,15 +99,47 @@ fn bit(start: [u8; 3]) -> (usize, u64) {
 }
 
 impl Search {
-    /// Where the words stand in a window, from end to end.
-    fn hits(&self, bytes: &[u8], window: Range<usize>) -> impl Iterator<Item = (usize, &Anchor)> {
-        let text = bytes.get(window.clone()).unwrap_or_default();
-        let may_begin = |start: &[u8]| {
-            let (place, bit) = start.first_chunk().map_or((0, 0), |start| bit(*start));
-            self.starts[place] & bit != 0
+    /// Says which words begin where in a window, from end to end.
+    fn hits(&self, bytes: &[u8], window: Range<usize>, mut hit: impl FnMut(usize, &Anchor)) {
+        let text = bytes.get(..window.end).unwrap_or(bytes);
+        let before = text.get(window.start.saturating_sub(1)..).unwrap_or_default();
+        let mut look = |at: usize| {
+            let found = text.get(at..).filter(|rest| self.may_begin(rest));
+            let found = found.and_then(|rest| self.anchor(rest));
+            // A window may cut the longer word.
+            let is_own = |anchor: &&Anchor| {
+                let before = text.get(window.start..at).unwrap_or_default();
+                anchor.before.is_empty() || !before.ends_with(anchor.before.as_bytes())
+            };
+            if let Some(anchor) = found.filter(is_own) {
+                hit(at, anchor);
+            }
         };
-        let starts = text.windows(3).zip(window.start..).filter(move |(start, _)| may_begin(start));
-        starts.filter_map(move |(_, at)| Some((at, self.anchor(bytes.get(at..window.end)?)?)))
+        if window.start == 0 {
+            look(0);
+        }
+        let may_begin = |at| self.may_begin(text.get(at..).unwrap_or_default());
+        for (byte, at) in before.iter().zip(window.start.max(1)..) {
+            match ENDS[usize::from(*byte)] {
+                End::No => {}
+                End::Yes if !may_begin(at) => {}
+                // The letter of an escape belongs to no word.
+                End::Escaped if !text.get(..at - 1).is_some_and(|it| it.ends_with(b"\\")) => {}
+                // Before the colon of a bot's token stands a number.
+                End::Colon if at > window.start => {
+                    look(at - 1);
+                    look(at);
+                }
+                _ => look(at),
+            }
+        }
+    }
+
+    /// Quick and coarse: whether a text may begin with one of the words.
+    #[inline]
+    fn may_begin(&self, text: &[u8]) -> bool {
+        let (place, bit) = text.first_chunk().map_or((0, 0), |start| bit(*start));
+        self.starts[place] & bit != 0
     }
 
     /// The word that a text begins with.
@@ -102,6 +150,32 @@ impl Search {
         text.starts_with(anchor.word.as_bytes()).then_some(anchor)
     }
 }
+
+/// What a byte says of a word that may begin behind it.
+#[derive(Clone, Copy)]
+enum End {
+    /// It belongs to the same word.
+    No,
+    /// So it does, but for an escape such as `\\n`.
+    Escaped,
+    Colon,
+    Yes,
+}
+
+static ENDS: [End; 256] = {
+    let mut ends = [End::Yes; 256];
+    let mut byte = 0;
+    while byte < 128_u8 {
+        ends[byte as usize] = match byte {
+            b'n' | b'r' | b't' => End::Escaped,
+            b':' => End::Colon,
+            _ if byte.is_ascii_alphanumeric() => End::No,
+            _ => End::Yes,
+        };
+        byte += 1;
+    }
+    ends
+};
 
 /// How far a text is read.
 #[derive(Default)]
@@ -144,38 +218,48 @@ impl Reading {
 
 #[cfg(test)]
 mod tests {
+    use aho_corasick::{AhoCorasick, Input, MatchKind};
     use proptest::prelude::*;
 
+    use super::super::begins_word;
     use super::*;
 
-    /// The same, by a look at every word at every place.
-    fn slowly(bytes: &[u8], window: Range<usize>) -> Vec<(usize, &'static str)> {
-        let text = &bytes[..window.end];
-        let begins = |at: usize| {
-            let anchor =
-                anchors().into_iter().find(|it| text[at..].starts_with(it.word.as_bytes()));
-            anchor.map(|anchor| (at, anchor.word))
-        };
-        window.filter_map(begins).collect()
+    /// Where words begin, of those that do not overlap, the slow way.
+    fn slowly(bytes: &[u8], window: &Range<usize>, is_short: bool) -> Vec<usize> {
+        let words = anchors().into_iter().filter(|anchor| anchor.is_short() == is_short);
+        let words = words.map(|anchor| anchor.word);
+        let search = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(words);
+        let search = search.unwrap();
+        let hits = search.find_iter(Input::new(bytes).range(window.clone()));
+        let begins = |at: &usize| begins_word(bytes, *at) || bytes[*at] == b':';
+        hits.map(|hit| hit.start()).filter(begins).collect()
     }
 
     proptest! {
         #[test]
         fn words_are_found_as_by_a_look_at_every_place(
-            pieces in prop::collection::vec((any::<prop::sample::Index>(), 0_usize..9), 0..20),
+            pieces in prop::collection::vec(
+                (any::<prop::sample::Index>(), 0_usize..9, "|[-_.: anx9]|\\\\[nrt]"), 0..20),
             (start, end) in (0_usize..40, 0_usize..200),
         ) {
             let anchors = anchors();
-            let piece = |(word, cut): &(prop::sample::Index, usize)| {
+            let piece = |(word, cut, sign): &(prop::sample::Index, usize, String)| {
                 let word = word.get(&anchors).word;
-                &word[..word.len().saturating_sub(*cut)]
+                format!("{}{sign}", &word[..word.len().saturating_sub(*cut)])
             };
             let text: String = pieces.iter().map(piece).collect();
             let end = end.min(text.len());
             let window = start.min(end)..end;
-            let hits = SEARCH.hits(text.as_bytes(), window.clone());
-            let hits: Vec<_> = hits.map(|(at, anchor)| (at, anchor.word)).collect();
-            prop_assert_eq!(hits, slowly(text.as_bytes(), window), "{}", text);
+            for is_short in [true, false] {
+                let (mut hits, mut next) = (Vec::new(), 0);
+                SEARCH.hits(text.as_bytes(), window.clone(), |at, anchor| {
+                    if anchor.is_short() == is_short && at >= next {
+                        hits.push(at);
+                        next = at + anchor.word.len();
+                    }
+                });
+                prop_assert_eq!(hits, slowly(text.as_bytes(), &window, is_short), "{}", text);
+            }
         }
     }
 

@@ -16,22 +16,29 @@ const STEP: usize = MIN + 1 - LANE;
 pub(super) fn long_words(bytes: &[u8]) -> Vec<Range<usize>> {
     let mut words = Vec::new();
     let mut done = 0;
-    let mut look = |at| {
-        if at >= done && may_be_long(bytes, at) {
-            let word = word_round(bytes, at);
-            done = word.end;
-            words.extend((word.len() >= MIN).then_some(word));
-        }
-    };
     let (steps, _) = bytes.as_chunks::<STEP>();
     for (index, step) in steps.iter().enumerate() {
-        if step.first_chunk().is_some_and(|lane| may_be_word(*lane)) {
-            look(index * STEP);
+        let at = index * STEP;
+        let may_be = step.first_chunk().is_some_and(|lane| may_be_word(*lane));
+        if may_be && at >= done && may_be_long(bytes, at) {
+            done = add_round(&mut words, bytes, at);
         }
     }
     // Less than a step is left, and may hold a lane.
-    look(steps.len() * STEP);
+    let at = steps.len() * STEP;
+    if at >= done {
+        add_round(&mut words, bytes, at);
+    }
     words
+}
+
+/// Adds the word round a lane, if it is long; where it ends. Called for few lanes.
+#[inline(never)]
+fn add_round(words: &mut Vec<Range<usize>>, bytes: &[u8], at: usize) -> usize {
+    let word = word_round(bytes, at);
+    let end = word.end;
+    words.extend((word.len() >= MIN).then_some(word));
+    end
 }
 
 /// Quick and coarse: whether a lane holds nothing but ASCII from `+` on.
@@ -44,13 +51,17 @@ fn may_be_word(lane: [u8; LANE]) -> bool {
 }
 
 /// Whether a lane can be part of a long word: that goes on for half of the rest on either side.
+#[inline]
 fn may_be_long(bytes: &[u8], at: usize) -> bool {
     const HALF: usize = (MIN - LANE) / 2;
-    let passes = |start: usize| {
-        let lane = bytes.get(start..).and_then(<[u8]>::first_chunk);
-        lane.is_some_and(|lane| may_be_word(*lane))
+    const ROUND: usize = LANE + 2 * HALF;
+    let round = at.checked_sub(HALF).and_then(|start| bytes.get(start..start + ROUND));
+    let Some(round) = round.and_then(<[u8]>::first_chunk::<ROUND>) else {
+        // Near either end of the text.
+        return true;
     };
-    passes(at + HALF) || at.checked_sub(HALF).is_some_and(passes)
+    let ends = [round.first_chunk(), round.last_chunk()];
+    ends.into_iter().flatten().any(|lane| may_be_word(*lane))
 }
 
 /// The run round `at`; cut short if it is no lane of a word.
