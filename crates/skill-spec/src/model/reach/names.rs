@@ -108,8 +108,7 @@ impl<'a> Names<'a> {
     /// Goes through a text and follows what its mentions lead to, until all is found.
     pub(super) fn read(&mut self, text: &[u8], is_prose: bool, reach: &mut Reach<'a>) {
         self.text.clear();
-        self.text.extend_from_slice(text);
-        self.text.make_ascii_lowercase();
+        self.text.extend(text.iter().map(u8::to_ascii_lowercase));
         let mut from = 0;
         while let Some(start) = self.beginnings.as_ref().and_then(|it| it.find(&self.text, from)) {
             // No other word starts before this one ends.
