@@ -143,11 +143,13 @@ impl ExampleFile {
     /// `examples/*.json` and `tests/*.json`, also one folder deeper; no `*.schema.json`.
     pub(crate) fn all(files: &Files) -> Vec<Self> {
         let read = |(index, (path, file)): (usize, (&crate::RelPath, &crate::File))| {
-            let parts: Vec<&str> = path.parts().collect();
-            let (folder, name) = (*parts.first()?, path.name().to_ascii_lowercase());
+            let (folder, _) = path.as_str().split_once('/')?;
+            if !matches!(folder, "examples" | "tests") || path.parts().nth(3).is_some() {
+                return None;
+            }
+            let name = path.name().to_ascii_lowercase();
             let stem = name.strip_suffix(".json").filter(|stem| !stem.ends_with(".schema"))?;
-            let placed = matches!(folder, "examples" | "tests") && (2..=3).contains(&parts.len());
-            if !placed || stem == "schema" || file.bytes.len() > MAX_BYTES {
+            if stem == "schema" || file.bytes.len() > MAX_BYTES {
                 return None;
             }
             let id = FileId(u32::try_from(index).ok()?);

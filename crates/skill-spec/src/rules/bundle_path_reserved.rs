@@ -100,6 +100,11 @@ fn defect(part: &str) -> Option<&'static str> {
 }
 
 fn is_device(stem: &str) -> bool {
+    // Nearly every name is known for none by its first letter.
+    let first = stem.bytes().next().unwrap_or_default().to_ascii_lowercase();
+    if !matches!(first, b'a' | b'c' | b'l' | b'n' | b'p') {
+        return false;
+    }
     let is = |name: &str| stem.eq_ignore_ascii_case(name);
     let is_port = |stem: &str| {
         let (start, number) = stem.split_at_checked(3).unwrap_or_default();
