@@ -9,6 +9,7 @@ pub mod markdown;
 pub mod mermaid;
 pub mod one_line;
 pub mod pattern;
+pub(crate) mod row;
 pub mod scalar_kind;
 pub mod sdk;
 pub mod skill_md;

@@ -7,6 +7,7 @@
 mod explain;
 mod leaf;
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use regex::Regex;
@@ -17,6 +18,7 @@ pub(crate) use leaf::{canonical, compare, count};
 use super::keywords::keyword;
 use super::{Dialect, Subschemas, Target};
 use crate::parse::pattern::{MAX_PATTERN_BYTES, Pattern};
+use crate::parse::row::Row;
 use crate::tree::{Entry, Kind, Node, Value};
 
 /// The steps for all values of one skill: a tenth of a second or two, and a hundred times what
@@ -50,7 +52,7 @@ pub struct Judge<'a> {
     depth: usize,
     /// By schema and value; a pair that is being judged is `Unknown`, which ends circles.
     known: HashMap<(usize, usize), Verdict>,
-    patterns: HashMap<&'a str, Option<Regex>>,
+    patterns: HashMap<&'a str, Option<Matcher>>,
 }
 
 impl Verdict {
@@ -393,14 +395,33 @@ impl<'a> Judge<'a> {
         let Some(source) = pattern.text() else { return Verdict::Unknown };
         if !self.patterns.contains_key(source) {
             let enough = self.spend(PATTERN_STEPS);
-            let regex = enough.then(|| compile(source)).flatten();
-            self.patterns.insert(source, regex);
+            let matcher =
+                enough.then(|| Matcher { row: Row::new(source), engine: OnceCell::new() });
+            self.patterns.insert(source, matcher);
         }
         if !self.spend(MATCH_STEPS + text.len() / 4) {
             return Verdict::Unknown;
         }
-        let Some(Some(regex)) = self.patterns.get(source) else { return Verdict::Unknown };
-        Verdict::of(regex.is_match(text))
+        let Some(Some(matcher)) = self.patterns.get(source) else { return Verdict::Unknown };
+        matcher.matches(source, text).map_or(Verdict::Unknown, Verdict::of)
+    }
+}
+
+/// What a pattern matches with: an engine is built only where it is needed.
+#[derive(Debug)]
+struct Matcher {
+    row: Option<Row>,
+    engine: OnceCell<Option<Regex>>,
+}
+
+impl Matcher {
+    /// Whether `text` matches `source`; `None` if engines may differ.
+    fn matches(&self, source: &str, text: &str) -> Option<bool> {
+        if let Some(verdict) = self.row.as_ref().and_then(|row| row.matches(text)) {
+            return Some(verdict);
+        }
+        let engine = self.engine.get_or_init(|| compile(source));
+        Some(engine.as_ref()?.is_match(text))
     }
 }
 
@@ -408,7 +429,7 @@ impl<'a> Judge<'a> {
 ///
 /// The limits keep time and memory small, and the engine from a panic: it has one for automata of
 /// more than two million states (rust-lang/regex#1344), a hundred times what fits into them.
-fn compile(source: &str) -> Option<Regex> {
+pub(crate) fn compile(source: &str) -> Option<Regex> {
     let pattern: Pattern = crate::parse::pattern::read(source);
     let plain = pattern.look_arounds.is_empty() && pattern.back_references.is_empty();
     if !plain || source.len() > MAX_PATTERN_BYTES {
