@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter};
 
 use crate::model::links::{Meant, Resolver, folder};
 use crate::parse::markdown::Outline;
@@ -229,9 +229,11 @@ impl<'a> Mentions<'a> {
 
     /// A path of letters, digits and the like, whose first folder is one of a bundle.
     fn candidate(&self, token: &'a str) -> Option<&'a str> {
-        let token = token.split('#').next()?.trim_end_matches([':', '.']);
+        let token = &token[..memchr(b'#', token.as_bytes()).unwrap_or(token.len())];
+        let token = token.trim_end_matches([':', '.']);
         let path = token.strip_prefix("./").unwrap_or(token);
-        if !is_plain(path) || path.contains("..") || path.contains("//") {
+        let is_odd = |pair: &[u8]| matches!(pair, b".." | b"//");
+        if !is_plain(path) || path.as_bytes().windows(2).any(is_odd) {
             return None;
         }
         let (first, _) = path.split_once('/')?;
@@ -303,12 +305,12 @@ fn is_end(character: char) -> bool {
 
 /// Whether a path can stand in code as it is.
 pub(crate) fn is_plain(path: &str) -> bool {
-    path.chars().all(|c| c.is_alphanumeric() || "-_./".contains(c))
+    path.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'))
 }
 
 /// What may be part of a name in a path; bytes of letters beyond ASCII are.
 fn is_name_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) || !byte.is_ascii()
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.') || !byte.is_ascii()
 }
 
 /// What stands first in a piece of code, without backticks and a prompt's `$`.

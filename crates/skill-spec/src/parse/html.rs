@@ -36,6 +36,11 @@ pub fn attributes(text: &str) -> Vec<Attribute<'_>> {
     found
 }
 
+/// Whether a character may be part of a name.
+pub(super) fn is_word(character: char) -> bool {
+    character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | ':' | '.' | '@')
+}
+
 struct Scanner<'a> {
     text: &'a str,
     at: usize,
@@ -55,7 +60,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn word(&mut self) -> &'a str {
-        self.take(|character| character.is_ascii_alphanumeric() || "-_:.@".contains(character))
+        self.take(is_word)
     }
 
     /// Reads to the end of a tag whose name was taken.

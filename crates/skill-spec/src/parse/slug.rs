@@ -34,8 +34,12 @@ pub fn slugs<'a>(headings: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let mut out = Vec::new();
     for heading in headings {
         let plain = slug(heading);
+        let Some(&(mut count)) = seen.get(&plain) else {
+            seen.insert(plain.clone(), 0);
+            out.push(plain);
+            continue;
+        };
         let mut anchor = plain.clone();
-        let mut count = seen.get(&plain).copied().unwrap_or(0);
         while seen.contains_key(&anchor) {
             count += 1;
             anchor = format!("{plain}-{count}");

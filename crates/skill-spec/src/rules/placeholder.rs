@@ -165,7 +165,8 @@ fn bracket<'a>(
         _ => memchr(b']', window.as_bytes()),
     };
     let inner = &window[..end?];
-    if inner.bytes().any(|byte| b"\n<[{=\"`".contains(&byte)) || inner.trim().is_empty() {
+    let is_other = |byte: u8| matches!(byte, b'\n' | b'<' | b'[' | b'{' | b'=' | b'"' | b'`');
+    if inner.bytes().any(is_other) || inner.trim().is_empty() {
         return None;
     }
     let before = text[..at].chars().next_back();

@@ -22,8 +22,8 @@ pub(super) struct Anchors<'a> {
     slugs: Vec<String>,
     /// Those of raw HTML, and what authors set themselves.
     known: HashSet<String>,
-    /// Those of the headings as [`folded`] has them.
-    folded: OnceCell<HashSet<String>>,
+    /// Those of the headings as [`folded`] has them, sorted.
+    folded: OnceCell<Vec<String>>,
     /// Those of the headings by their letters and digits alone; `None` where two share them.
     plain: OnceCell<HashMap<String, Option<usize>>>,
     /// How many more unknown anchors get a guess: each is held against every heading.
@@ -59,7 +59,9 @@ impl<'a> Anchors<'a> {
     }
 
     fn knows(&self, name: &str, folded: &str) -> bool {
-        self.known.contains(name) || self.folded().contains(folded) || is_no_heading(name)
+        let is_there =
+            |known: &[String]| known.binary_search_by(|one| one.as_str().cmp(folded)).is_ok();
+        is_there(self.folded()) || self.known.contains(name) || is_no_heading(name)
     }
 
     pub(super) fn unknown(&self, written: &str, file: FileId) -> Option<UnknownAnchor> {
@@ -78,12 +80,15 @@ impl<'a> Anchors<'a> {
         Some(UnknownAnchor { name: name.into_owned(), file, meant: meant.map(str::to_owned) })
     }
 
-    fn folded(&self) -> &HashSet<String> {
+    fn folded(&self) -> &[String] {
         self.folded.get_or_init(|| {
             // Beside its own anchor, the heading may have the usual one, with it or without it.
             let with_own = self.headings.iter().filter(|text| without_own(text).1.is_some());
             let with_own = with_own.map(|text| folded(&slug::slug(text)).into_owned());
-            self.slugs.iter().map(|slug| folded(slug).into_owned()).chain(with_own).collect()
+            let slugs = self.slugs.iter().map(|slug| folded(slug).into_owned());
+            let mut folded: Vec<String> = slugs.chain(with_own).collect();
+            folded.sort_unstable();
+            folded
         })
     }
 

@@ -27,7 +27,11 @@ pub(super) fn is_fenced(fenced: &[Fenced], at: usize) -> bool {
 /// Whether a byte may stand before the first word of a line: in its indent, in the marks of quotes
 /// and of lists.
 pub(super) fn starts_line(byte: u8) -> bool {
-    b" \t>-*+.)".contains(&byte) || byte.is_ascii_digit()
+    matches!(byte, b' ' | b'\t' | b'>' | b'-' | b'*' | b'+' | b'.' | b')' | b'0'..=b'9')
+}
+
+fn is_quote(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'>')
 }
 
 /// A line that has a fence, or what looks like one.
@@ -102,7 +106,7 @@ impl<'a> Line<'a> {
     /// What it opens, if it is a fence. No block ends below `floor`.
     fn opens(&self, text: &str, floor: usize) -> Result<Option<Open>, Unclear> {
         let rest = &text[self.rest.clone()];
-        if self.prefix.contains(&b'>') && self.prefix.iter().all(|byte| b" \t>".contains(byte)) {
+        if self.prefix.contains(&b'>') && self.prefix.iter().all(|byte| is_quote(*byte)) {
             return Ok(None);
         }
         if !self.is_indented() {
@@ -132,7 +136,7 @@ impl<'a> Line<'a> {
         if block.indent == 0 {
             return Ok(is_end && self.is_indented() && self.prefix.len() <= 3);
         }
-        if !self.prefix.iter().all(|byte| b" \t>".contains(byte)) {
+        if !self.prefix.iter().all(|byte| is_quote(*byte)) {
             return Ok(false);
         }
         let is_deep = |line: &str| {

@@ -11,6 +11,7 @@ use memchr::{memchr, memchr_iter, memmem};
 use super::fences::{Fenced, is_fenced, starts_line};
 use super::layout::Layout;
 use crate::lines;
+use crate::parse::html;
 
 /// What a quick look tells of headings.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,12 +97,13 @@ fn is_all(text: &str, byte: u8) -> bool {
     !text.is_empty() && text.bytes().all(|one| one == byte)
 }
 
-/// Whether a text ends in the name of an attribute that sets an anchor, inside a tag perhaps.
+/// Whether a text ends in the name of an attribute that sets an anchor.
 fn names_anchor(before: &[u8]) -> bool {
     let before = before.trim_ascii_end();
     let ends = |name: &[u8]| {
-        let start = before.len().checked_sub(name.len());
-        start.is_some_and(|start| before[start..].eq_ignore_ascii_case(name))
+        let start = before.len().saturating_sub(name.len());
+        let last = start.checked_sub(1).map(|last| char::from(before[last]));
+        before[start..].eq_ignore_ascii_case(name) && !last.is_some_and(html::is_word)
     };
     ends(b"id") || ends(b"name")
 }
@@ -121,7 +123,8 @@ fn of_line(line: &str) -> Option<&str> {
 /// may be other markup.
 fn unmarked(heading: &str) -> Option<Cow<'_, str>> {
     let bytes = heading.as_bytes();
-    let is_mark = |byte: &u8| b"*_[<&\\`~\0".contains(byte);
+    let is_mark =
+        |byte: &u8| matches!(byte, b'*' | b'_' | b'[' | b'<' | b'&' | b'\\' | b'`' | b'~' | b'\0');
     let (mut plain, mut done, mut at) = (String::new(), 0, 0);
     while let Some(next) = bytes[at..].iter().position(is_mark) {
         at += next;

@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use memchr::{memchr, memchr_iter, memmem, memrchr, memrchr2};
+use memchr::{memchr, memmem, memrchr, memrchr2};
 
 use super::fences::{Fenced, fenced, is_fenced, starts_line};
 
@@ -32,9 +32,6 @@ pub(crate) struct Layout<'a> {
 const MAX_PARAGRAPH: usize = 2000;
 /// The most bytes of a label; the format allows 999 characters.
 pub(super) const MAX_LABEL: usize = 4000;
-
-/// The bytes that tell of inline code, and of what may keep a backtick from starting it.
-const MARKS: &[u8] = b"`<]\\[";
 
 impl<'a> Layout<'a> {
     pub(crate) fn new(text: &'a str, marks: &'a Marks) -> Self {
@@ -91,7 +88,7 @@ fn part_starts(text: &str, fenced: &[Fenced]) -> Vec<usize> {
     let bytes = text.as_bytes();
     let starts = memmem::find_iter(bytes, b"\n#").filter_map(|end| {
         let above = bytes[..end].trim_ascii_end().len();
-        let is_blank = memchr_iter(b'\n', &bytes[above..end]).next().is_some();
+        let is_blank = above == 0 || memchr(b'\n', &bytes[above..end]).is_some();
         let heading = text[end + 1..].trim_start_matches('#');
         let level = text.len() - end - 1 - heading.len();
         let is_heading = level <= 6 && heading.starts_with([' ', '\t']);
@@ -144,15 +141,16 @@ fn is_inline(text: &str, at: usize) -> Option<bool> {
 fn in_line(line: &str, place: usize) -> Option<bool> {
     let bytes = line.as_bytes();
     // Behind the marks of quotes and lists, raw HTML or a definition may start.
-    let is_mark = |c: char| " \t>-*+.)".contains(c) || c.is_ascii_digit();
-    let inner = line.trim_start_matches(is_mark);
+    let inner = &line[bytes.iter().take_while(|byte| starts_line(**byte)).count()..];
     let may_define = inner.starts_with('[') && (!inner.contains(']') || inner.contains('\\'));
     if inner.starts_with('<') || may_define || line.contains("]:") {
         return None;
     }
     let mut found = false;
     let mut at = 0;
-    while let Some(next) = bytes.get(at..)?.iter().position(|byte| MARKS.contains(byte)) {
+    // The bytes that tell of inline code, and of what may keep a backtick from starting it.
+    let is_mark = |byte: &u8| matches!(byte, b'`' | b'<' | b']' | b'\\' | b'[');
+    while let Some(next) = bytes.get(at..)?.iter().position(is_mark) {
         at += next;
         let rest = &bytes[at..];
         at += match rest {
