@@ -102,44 +102,49 @@ impl Search {
     /// Says which words begin where in a window, from end to end.
     fn hits(&self, bytes: &[u8], window: Range<usize>, mut hit: impl FnMut(usize, &Anchor)) {
         let text = bytes.get(..window.end).unwrap_or(bytes);
-        let before = text.get(window.start.saturating_sub(1)..).unwrap_or_default();
         let mut look = |at: usize| {
-            let found = text.get(at..).filter(|rest| self.may_begin(rest));
-            let found = found.and_then(|rest| self.anchor(rest));
+            if !self.may_begin(text, at) {
+                return;
+            }
             // A window may cut the longer word.
+            let before = text.get(window.start..at).unwrap_or_default();
             let is_own = |anchor: &&Anchor| {
-                let before = text.get(window.start..at).unwrap_or_default();
                 anchor.before.is_empty() || !before.ends_with(anchor.before.as_bytes())
             };
-            if let Some(anchor) = found.filter(is_own) {
+            let anchor = text.get(at..).and_then(|rest| self.anchor(rest));
+            if let Some(anchor) = anchor.filter(is_own) {
                 hit(at, anchor);
             }
         };
         if window.start == 0 {
             look(0);
         }
-        let may_begin = |at| self.may_begin(text.get(at..).unwrap_or_default());
-        for (byte, at) in before.iter().zip(window.start.max(1)..) {
-            match ENDS[usize::from(*byte)] {
-                End::No => {}
-                End::Yes if !may_begin(at) => {}
-                // The letter of an escape belongs to no word.
-                End::Escaped if !text.get(..at - 1).is_some_and(|it| it.ends_with(b"\\")) => {}
-                // Before the colon of a bot's token stands a number.
-                End::Colon if at > window.start => {
-                    look(at - 1);
-                    look(at);
-                }
-                _ => look(at),
+        // An escape before the window ends a word as well.
+        let from = window.start.saturating_sub(2);
+        let ends = text.get(from..).unwrap_or_default().iter().zip(from..);
+        for (end, at) in ends.filter(|(byte, _)| !ALPHANUMERIC[usize::from(**byte)]) {
+            // Before the colon of a bot's token stands a number.
+            if *end == b':' && at >= window.start {
+                look(at);
+            }
+            if self.may_begin(text, at + 1) && at + 1 >= window.start {
+                look(at + 1);
+            }
+            // The letter of an escape such as `\n` belongs to no word.
+            if *end == b'\\' && matches!(text.get(at + 1), Some(b'n' | b'r' | b't')) {
+                look(at + 2);
             }
         }
     }
 
-    /// Quick and coarse: whether a text may begin with one of the words.
+    /// Quick and coarse: whether one of the words may begin here.
     #[inline]
-    fn may_begin(&self, text: &[u8]) -> bool {
-        let (place, bit) = text.first_chunk().map_or((0, 0), |start| bit(*start));
-        self.starts[place] & bit != 0
+    fn may_begin(&self, text: &[u8], at: usize) -> bool {
+        let start = text.get(at..).and_then(<[u8]>::first_chunk);
+        start.is_some_and(|start| {
+            let (place, bit) = bit(*start);
+            self.starts[place] & bit != 0
+        })
     }
 
     /// The word that a text begins with.
@@ -151,30 +156,14 @@ impl Search {
     }
 }
 
-/// What a byte says of a word that may begin behind it.
-#[derive(Clone, Copy)]
-enum End {
-    /// It belongs to the same word.
-    No,
-    /// So it does, but for an escape such as `\\n`.
-    Escaped,
-    Colon,
-    Yes,
-}
-
-static ENDS: [End; 256] = {
-    let mut ends = [End::Yes; 256];
+static ALPHANUMERIC: [bool; 256] = {
+    let mut is = [false; 256];
     let mut byte = 0;
     while byte < 128_u8 {
-        ends[byte as usize] = match byte {
-            b'n' | b'r' | b't' => End::Escaped,
-            b':' => End::Colon,
-            _ if byte.is_ascii_alphanumeric() => End::No,
-            _ => End::Yes,
-        };
+        is[byte as usize] = byte.is_ascii_alphanumeric();
         byte += 1;
     }
-    ends
+    is
 };
 
 /// How far a text is read.

@@ -14,7 +14,7 @@ const STEP: usize = MIN + 1 - LANE;
 
 /// All runs of at least 20 bytes of words, first to last.
 pub(super) fn long_words(bytes: &[u8]) -> Vec<Range<usize>> {
-    let mut words = Vec::new();
+    let mut words = Vec::with_capacity(bytes.len() / 512);
     let mut done = 0;
     let (steps, _) = bytes.as_chunks::<STEP>();
     for (index, step) in steps.iter().enumerate() {
