@@ -73,14 +73,20 @@ fn is_text(path: &str, bytes: &[u8]) -> bool {
 /// looked at many at a time: most are ASCII.
 fn next(bytes: &[u8], at: usize) -> Option<usize> {
     let (chunks, rest) = bytes.get(at..)?.as_chunks::<CHUNK>();
-    let mut last = [0; CHUNK];
-    last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-    let starts = (at..).step_by(CHUNK);
-    chunks.iter().chain([&last]).zip(starts).find_map(|(chunk, start)| {
+    let mut start = at;
+    for chunk in chunks {
         let (words, _) = chunk.as_chunks::<WORD>();
         let odd = words.iter().fold(0, |odd, word| odd | u64::from_le_bytes(*word));
-        (odd & HIGH != 0).then(|| next_in(bytes, words, start)).flatten()
-    })
+        if odd & HIGH != 0
+            && let Some(next) = next_in(bytes, words, start)
+        {
+            return Some(next);
+        }
+        start += CHUNK;
+    }
+    let mut last = [0; CHUNK];
+    last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+    next_in(bytes, last.as_chunks::<WORD>().0, start)
 }
 
 const CHUNK: usize = 64;
