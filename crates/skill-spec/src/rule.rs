@@ -330,7 +330,7 @@ impl Run<'_> {
         check: impl FnOnce(&mut Emitter<'_>),
     ) {
         let Self { skill, options, views } = *self;
-        if weight.is_none() && !options.wakes(rule) {
+        if weight.is_none() && (options.overrides.is_empty() || !options.wakes(rule)) {
             return;
         }
         let (severity, origin) = weight.unwrap_or((rule.severity, Origin::Default));

@@ -54,8 +54,9 @@ impl<'a> Names<'a> {
         let mut list = Vec::new();
         let mut before = "";
         for (id, path) in files.iter().filter(|(id, _)| !is_led(*id)) {
-            list.push(Name { files: vec![(*id, path)], ..Name::new(name(path)) });
-            if let Some(stem) = stem(name(path)) {
+            let own = name(path);
+            list.push(Name { files: vec![(*id, path)], ..Name::new(own) });
+            if let Some(stem) = stem(own) {
                 list.push(Name { stems: vec![*id], ..Name::new(stem) });
             }
             let mut above = folder(path);
@@ -149,7 +150,7 @@ impl<'a> Names<'a> {
 }
 
 /// So many bytes from the first word of a name on are searched for.
-const BEGINNING: usize = 4;
+const BEGINNING: usize = 8;
 
 /// What names begin with, from their first word on; none begins another one.
 enum Beginnings {

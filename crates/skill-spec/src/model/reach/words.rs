@@ -171,16 +171,20 @@ pub(super) fn is_known(path: &str) -> bool {
     let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
     let is_sample = path.starts_with("examples/") && ends(name, ".json");
     let starts_known = |start: &&str| {
-        let rest = name.get(start.len()..);
-        starts(name, start) && !rest.is_some_and(|rest| rest.starts_with(char::is_alphanumeric))
+        let goes_on = |rest: &str| rest.starts_with(char::is_alphanumeric);
+        starts(name, start) && !name.get(start.len()..).is_some_and(goes_on)
+    };
+    let mut dots = name.bytes().enumerate().filter(|(_, byte)| *byte == b'.');
+    let is_tool = |part: &[u8]| {
+        part.starts_with(b".") || KNOWN_FOLDERS.iter().any(|folder| folder.as_bytes() == part)
     };
     is_sample
         || KNOWN_AT_ROOT.contains(&path)
         || KNOWN_NAMES.iter().any(|known| name.eq_ignore_ascii_case(known))
         || KNOWN_STARTS.iter().any(starts_known)
-        || name.match_indices('.').any(|(dot, _)| is_known_part(name.split_at(dot)))
+        || dots.any(|(dot, _)| is_known_part(name.split_at(dot)))
         || starts(name, "test_")
-        || path.split('/').any(|part| part.starts_with('.') || KNOWN_FOLDERS.contains(&part))
+        || path.as_bytes().split(|byte| *byte == b'/').any(is_tool)
 }
 
 /// Whether a name that is parted before a dot is that of a test, an example that must fail, or
@@ -191,13 +195,15 @@ fn is_known_part((before, after): (&str, &str)) -> bool {
 
 /// Whether a text starts so, in lower or upper case.
 fn starts(text: &str, start: &str) -> bool {
-    text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
+    let head = text.as_bytes().get(..start.len());
+    head.is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()))
 }
 
 /// Whether a text ends so, in lower or upper case.
 fn ends(text: &str, end: &str) -> bool {
-    let tail = text.len().checked_sub(end.len()).and_then(|start| text.get(start..));
-    tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end))
+    let start = text.len().checked_sub(end.len());
+    let tail = start.and_then(|start| text.as_bytes().get(start..));
+    tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end.as_bytes()))
 }
 
 #[cfg(test)]
