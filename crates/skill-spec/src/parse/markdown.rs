@@ -5,7 +5,9 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{
+    BrokenLink, CodeBlockKind, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd,
+};
 
 use crate::span::{Fragment, Span};
 
@@ -83,14 +85,74 @@ impl Outline {
     }
 }
 
+const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_TASKLISTS);
+
+/// References to labels that nothing defines, and the labels that are defined.
+#[derive(Debug, Default)]
+pub(crate) struct Undefined {
+    /// Each reference, without the empty brackets of `[label][]`, and its label; in order of place.
+    pub(crate) references: Vec<(Span, String)>,
+    /// The labels that are defined, in order.
+    pub(crate) defined: Vec<String>,
+}
+
+/// Nobody reads more of them.
+const MOST_UNDEFINED: usize = 100;
+
+/// The references `[text][label]` and `[label][]` of a text that lead nowhere; none in a text that
+/// uses no definition at all, for there brackets mean something else.
+pub(crate) fn undefined(source: &Fragment<'_>) -> Undefined {
+    let (text, mut found) = (&*source.text, Vec::new());
+    // After a word or another bracket it is an index, as in `rows[0][label]`, and so is a number.
+    let is_index = |link: &Range<usize>| {
+        let before = text.get(..link.start).and_then(|before| before.chars().next_back());
+        let shown = text.get(link.clone()).and_then(|link| link.split(']').next());
+        before.is_some_and(|c| c.is_alphanumeric() || "_])`\"'\\".contains(c))
+            || shown.is_none_or(|shown| !shown.contains(char::is_alphabetic))
+    };
+    let mut note = |link: BrokenLink<'_>| {
+        let is_full = matches!(
+            link.link_type,
+            LinkType::Reference
+                | LinkType::ReferenceUnknown
+                | LinkType::Collapsed
+                | LinkType::CollapsedUnknown
+        );
+        let label = link.reference.as_ref();
+        if is_full && !label.starts_with('^') && !is_index(&link.span) {
+            found.push((link.span, label.to_owned()));
+        }
+        None
+    };
+    let mut events =
+        Parser::new_with_broken_link_callback(text, OPTIONS, Some(&mut note)).into_offset_iter();
+    let mut uses = 0;
+    for (event, _) in events.by_ref() {
+        let Event::Start(Tag::Link { link_type, .. } | Tag::Image { link_type, .. }) = event else {
+            continue;
+        };
+        uses += usize::from(matches!(link_type, LinkType::Reference | LinkType::Collapsed));
+    }
+    let mut defined: Vec<String> =
+        events.reference_definitions().iter().map(|(label, _)| label.to_owned()).collect();
+    drop(events);
+    if uses == 0 {
+        return Undefined::default();
+    }
+    defined.sort_unstable();
+    found.sort_by_key(|(span, _)| span.start);
+    found.truncate(MOST_UNDEFINED);
+    let references = found.into_iter().map(|(span, label)| (source.span(span), label)).collect();
+    Undefined { references, defined }
+}
+
 /// Reads a Markdown text. Never fails: every text is Markdown.
 #[must_use]
 pub fn parse(source: &Fragment<'_>) -> Outline {
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS;
-    let mut events = Parser::new_ext(&source.text, options).into_offset_iter();
+    let mut events = Parser::new_ext(&source.text, OPTIONS).into_offset_iter();
     let outline = Outline::default();
     let mut builder = Builder { source, outline, open: Vec::new(), heading: 0..0, block: 0..0 };
     while let Some((event, range)) = events.next() {
@@ -306,6 +368,28 @@ mod tests {
                 .map(|l| (l.kind, l.destination.as_str(), &text[l.destination_span.range()]))
                 .collect();
             assert_eq!(read, [(kind, destination, place)], "{text}");
+        }
+    }
+
+    #[test]
+    fn only_references_beside_others_that_lead_somewhere_are_undefined() {
+        let found = |text: &str| {
+            let found = undefined(&Fragment::verbatim(FileId(0), 0, text));
+            let shown = |(span, label): &(Span, String)| format!("{} {label}", &text[span.range()]);
+            found.references.iter().map(shown).collect::<Vec<_>>()
+        };
+        let used = "[a][b] and [c][].\n\n[b]: b.md\n[c]: c.md\n\n";
+        for (text, wanted) in [
+            ("See [the terms][terms].", &["[the terms][terms] terms"][..]),
+            ("![x][img]", &["![x][img] img"]),
+            ("[terms][], [b][], [B][c]", &["[terms] terms"]),
+            ("a\n> - [x y][l  m]", &["[x y][l  m] l  m"]),
+            ("- [ ] [x] one [two]", &[]),
+            ("`[a][x]` rows[0][1] f()[a][x] [0][1][2] \\[a][x] [a]\\[x] [x][^1]", &[]),
+            ("```\n[a][x]\n```\n\n    [a][x]\n\n<!-- [a][x] -->\n", &[]),
+        ] {
+            assert_eq!(found(&format!("{used}{text}\n")), wanted, "{text}");
+            assert_eq!(found(&format!("{text}\n\n[z]: b.md\n")), [""; 0], "{text}");
         }
     }
 

@@ -66,6 +66,7 @@ mod link_anchor_unknown;
 mod link_backslash;
 mod link_broken;
 mod link_case_differs;
+mod link_definition_unknown;
 mod link_file_unmentioned;
 mod link_from_root;
 mod link_mention_broken;
@@ -245,6 +246,7 @@ pub static RULES: &[&Rule] = &[
     &link_backslash::RULE,
     &link_broken::RULE,
     &link_case_differs::RULE,
+    &link_definition_unknown::RULE,
     &link_file_unmentioned::RULE,
     &link_from_root::RULE,
     &link_mention_broken::RULE,
