@@ -82,11 +82,19 @@ enum Destination {
     Stdout,
 }
 
+impl Destination {
+    /// Whether names are made of contents.
+    fn is_hashed(&self) -> bool {
+        matches!(self, Self::Beside | Self::Folder(_))
+    }
+}
+
 /// An archive that is not written yet.
 struct Draft<'a> {
     bundle: &'a Bundle,
     packing: Packing<'a>,
-    content_hash: String,
+    /// `None` if nothing is named after it, and nobody asks.
+    content_hash: Option<String>,
     /// `None` for standard output.
     place: Option<Place>,
     /// What the target may not take.
@@ -105,8 +113,8 @@ struct Place {
 
 /// What is said of an archive.
 struct Digests {
-    sha256: String,
-    /// The others are made for those who ask.
+    /// Each is made for those who are told.
+    sha256: Option<String>,
     bundle_digest: Option<String>,
     inline_id: Option<String>,
     /// Whether an archive with other bytes was there.
@@ -123,8 +131,8 @@ struct Row<'a> {
     files: usize,
     bytes: u64,
     archive_bytes: u64,
-    sha256: &'a str,
-    content_hash: &'a str,
+    sha256: Option<&'a str>,
+    content_hash: Option<&'a str>,
     bundle_digest: Option<&'a str>,
     inline_id: Option<&'a str>,
     skipped: Vec<Skipped>,
@@ -155,7 +163,8 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
     let (plan, doubt) = Plan::new(wish, &bundles.config, bundles.target(), stamp)?;
     // What is packed in vain if there are errors would else have waited for the rules.
     let check = || (!args.no_check).then(|| bundles.check());
-    let (reports, drafts) = both(bundles.bytes(), check, || drafts(&bundles, &plan, args));
+    let (reports, drafts) =
+        both(bundles.bytes(), check, || drafts(&bundles, &plan, &destination, args));
     if let Some(reports) = reports
         && !bundles.show(&reports, io)?
     {
@@ -197,11 +206,17 @@ fn destination(args: &Args, bundles: &Bundles, io: &Io) -> anyhow::Result<Destin
 }
 
 /// All archives, as far as they can be made without a look at the disk.
-fn drafts<'a>(bundles: &'a Bundles, plan: &Plan, args: &Args) -> anyhow::Result<Vec<Draft<'a>>> {
+fn drafts<'a>(
+    bundles: &'a Bundles,
+    plan: &Plan,
+    destination: &Destination,
+    args: &Args,
+) -> anyhow::Result<Vec<Draft<'a>>> {
+    let is_hashed = args.format == Format::Json || destination.is_hashed();
     let draft = |bundle: &'a Bundle| {
         let files = &bundle.skill.files;
-        let (packing, content_hash) =
-            both(bundle.bytes(), || bundle.prepare(plan), || content_hash(files));
+        let hash = || is_hashed.then(|| content_hash(files));
+        let (packing, content_hash) = both(bundle.bytes(), || bundle.prepare(plan), hash);
         let packing = packing?;
         // Who wants no check gets the archive, and a word.
         let doubts = if args.no_check {
@@ -230,7 +245,8 @@ fn place(
     let mut taken: BTreeMap<PathBuf, (String, String)> = BTreeMap::new();
     for draft in drafts {
         let bundle = draft.bundle;
-        let Some(path) = path_for(bundle, destination, &draft.content_hash, plan) else { continue };
+        let hash = draft.content_hash.as_deref().unwrap_or_default();
+        let Some(path) = path_for(bundle, destination, hash, plan) else { continue };
         let relative = from(cwd, &path);
         let name = shown(&relative);
         bundle.refuse_inside(&path, &name, &bundles.config)?;
@@ -248,7 +264,7 @@ help: give them different names, or pack them apart",
                 );
             }
         }
-        let is_hashed = !matches!(destination, Destination::File(_));
+        let is_hashed = destination.is_hashed();
         draft.place = Some(Place { path, relative, name, is_hashed });
     }
     Ok(())
@@ -281,7 +297,8 @@ impl Draft<'_> {
         let parts = || self.packing.parts();
         let curious = format == Format::Json || io.verbosity == Verbosity::Verbose;
         let digests = || {
-            let sha256 = self.packing.sha256();
+            let is_told = format == Format::Json || io.verbosity > Verbosity::Quiet;
+            let sha256 = is_told.then(|| self.packing.sha256());
             let bundle_digest = curious.then(|| bundle_digest(&self.bundle.skill.files));
             let inline_id = (format == Format::Json).then(|| inline_id_of(parts()));
             Digests { sha256, bundle_digest, inline_id, replaced: false }
@@ -326,7 +343,7 @@ impl Draft<'_> {
             plural(self.packing.files(), "file"),
             bytes_of(self.packing.content_bytes),
             bytes_of(self.packing.bytes()),
-            digests.sha256
+            digests.sha256.as_deref().unwrap_or_default()
         ));
         if let Some(digest) = &digests.bundle_digest {
             io.detail(format_args!(
@@ -346,8 +363,8 @@ impl Draft<'_> {
             files: self.packing.files(),
             bytes: self.packing.content_bytes,
             archive_bytes: self.packing.bytes(),
-            sha256: &digests.sha256,
-            content_hash: &self.content_hash,
+            sha256: digests.sha256.as_deref(),
+            content_hash: self.content_hash.as_deref(),
             bundle_digest: digests.bundle_digest.as_deref(),
             inline_id: digests.inline_id.as_deref(),
             skipped: bundle.skill.files.left_out.iter().map(Skipped::of).collect(),
