@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use self::anchors::Anchors;
+use self::anchors::Places;
 use self::resolve::QuickGoal;
 pub(crate) use self::resolve::Resolver;
 use crate::files::LeftOutReason;
@@ -206,7 +206,7 @@ fn relative(from: &str, to: &str) -> String {
 /// link leads to something: only the parts of files in which something may not are parsed.
 pub(crate) fn resolve(skill: &Skill) -> Links {
     let mut resolver = Resolver::new(skill);
-    let mut glances = Glances { skill, anchors: BTreeMap::new() };
+    let mut glances = Glances { skill, places: BTreeMap::new() };
     let mut links = Vec::new();
     let mut leads: Vec<(FileId, String)> = Vec::new();
     for body in skill.markdown() {
@@ -241,7 +241,7 @@ pub(crate) fn resolve(skill: &Skill) -> Links {
 struct Glances<'a> {
     skill: &'a Skill,
     /// The places of the files that links name one of.
-    anchors: BTreeMap<FileId, Option<Anchors<'a>>>,
+    places: BTreeMap<FileId, Places<'a>>,
 }
 
 impl<'a> Glances<'a> {
@@ -251,7 +251,7 @@ impl<'a> Glances<'a> {
         let goal = resolver.quick_goal(file, written);
         if let QuickGoal::Found(path) = &goal
             && let Some((_, anchor)) = written.split_once('#')
-            && self.anchors(path).is_some_and(|(_, anchors)| !anchors.has(anchor))
+            && self.places(path).is_some_and(|places| !places.has(anchor))
         {
             return QuickGoal::Doubtful;
         }
@@ -259,12 +259,10 @@ impl<'a> Glances<'a> {
     }
 
     /// The places in a file of the bundle that a link can name; `None` for others than Markdown.
-    fn anchors(&mut self, path: &str) -> Option<(FileId, &Anchors<'a>)> {
+    fn places(&mut self, path: &str) -> Option<&Places<'a>> {
         let skill = self.skill;
         let body = skill.body(skill.files.id(path)?)?;
-        let known = self.anchors.entry(body.file);
-        let anchors = known.or_insert_with(|| Anchors::new(skill, body)).as_ref()?;
-        Some((body.file, anchors))
+        Some(self.places.entry(body.file).or_insert_with(|| Places::new(skill, body)))
     }
 }
 
@@ -349,8 +347,8 @@ fn runs(skill: &Skill, pieces: &[Span]) -> Vec<Span> {
 fn find_anchors(glances: &mut Glances<'_>, links: &mut [LocalLink]) {
     for link in links {
         let Some((_, name)) = link.destination.split_once('#') else { continue };
-        let anchors = link.reaches().and_then(|path| glances.anchors(path));
-        link.anchor = anchors.and_then(|(file, anchors)| anchors.unknown(name, file));
+        let places = link.reaches().and_then(|path| glances.places(path));
+        link.anchor = places.and_then(|places| places.unknown(name));
     }
 }
 

@@ -9,7 +9,7 @@ mod layout;
 
 use memchr::{memchr, memchr2_iter, memchr3};
 
-pub(crate) use self::headings::{Heading, headings};
+pub(crate) use self::headings::{Heading, headings, plain_headings};
 use self::layout::MAX_LABEL;
 pub(crate) use self::layout::{Layout, Marks};
 use super::html;

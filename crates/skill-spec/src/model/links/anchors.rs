@@ -15,7 +15,50 @@ use crate::skill::Skill;
 use crate::span::{FileId, Span};
 use crate::vocab::nearest;
 
-pub(super) struct Anchors<'a> {
+/// The places of a file: those of plain headings at once, all when one is named that is not plain.
+pub(super) struct Places<'a> {
+    skill: &'a Skill,
+    body: Span,
+    /// The anchors of plain headings, sorted.
+    plain: Vec<String>,
+    all: OnceCell<Anchors<'a>>,
+}
+
+impl<'a> Places<'a> {
+    /// Those of a Markdown file, of which `body` is the text.
+    pub(super) fn new(skill: &'a Skill, body: Span) -> Self {
+        let headings = skill.layout(body.file).into_iter().flat_map(glance::plain_headings);
+        let mut plain: Vec<String> =
+            headings.map(|heading| slug::slug(without_own(&heading).0)).collect();
+        plain.sort_unstable();
+        Self { skill, body, plain, all: OnceCell::new() }
+    }
+
+    /// The anchor that a link names, if no place has it.
+    pub(super) fn unknown(&self, written: &str) -> Option<UnknownAnchor> {
+        let name = self.doubtful(written)?;
+        self.all().unknown(name, self.body.file)
+    }
+
+    /// Whether a link may name a place, or names none.
+    pub(super) fn has(&self, written: &str) -> bool {
+        self.doubtful(written).is_none_or(|name| self.all().has(&name, &folded(&name)))
+    }
+
+    /// What an anchor means, but where it is plainly there or no heading is looked for.
+    fn doubtful<'b>(&self, written: &'b str) -> Option<Cow<'b, str>> {
+        if self.plain.binary_search_by(|one| one.as_str().cmp(written)).is_ok() {
+            return None;
+        }
+        decoded(written).filter(|name| !is_no_heading(name))
+    }
+
+    fn all(&self) -> &Anchors<'a> {
+        self.all.get_or_init(|| Anchors::new(self.skill, self.body))
+    }
+}
+
+struct Anchors<'a> {
     /// The text of the headings, in order.
     headings: Vec<Cow<'a, str>>,
     /// Their anchors.
@@ -31,11 +74,10 @@ pub(super) struct Anchors<'a> {
 }
 
 impl<'a> Anchors<'a> {
-    /// Those of a Markdown file: most headings are plain, and what is not is parsed.
-    pub(super) fn new(skill: &'a Skill, body: Span) -> Option<Self> {
+    fn new(skill: &'a Skill, body: Span) -> Self {
         let mut headings = Vec::new();
         let mut known = HashSet::new();
-        for heading in glance::headings(&skill.layout(body.file)?) {
+        for heading in skill.layout(body.file).iter().flat_map(glance::headings) {
             match heading {
                 Heading::Plain(text) => headings.push(text),
                 Heading::Unclear(part) => {
@@ -49,25 +91,18 @@ impl<'a> Anchors<'a> {
         known.extend(headings.iter().filter_map(|text| without_own(text).1).map(str::to_owned));
         let slugs = slug::slugs(headings.iter().map(|text| without_own(text).0));
         let (folded, plain) = (OnceCell::new(), OnceCell::new());
-        Some(Self { headings, slugs, known, folded, plain, guesses: Cell::new(MOST_GUESSES) })
+        Self { headings, slugs, known, folded, plain, guesses: Cell::new(MOST_GUESSES) }
     }
 
-    /// Whether a link may name this one, or names no heading.
-    pub(super) fn has(&self, written: &str) -> bool {
-        let Some(name) = decoded(written) else { return true };
-        self.knows(&name, &folded(&name))
-    }
-
-    fn knows(&self, name: &str, folded: &str) -> bool {
+    fn has(&self, name: &str, folded: &str) -> bool {
         let is_there =
             |known: &[String]| known.binary_search_by(|one| one.as_str().cmp(folded)).is_ok();
-        is_there(self.folded()) || self.known.contains(name) || is_no_heading(name)
+        is_there(self.folded()) || self.known.contains(name)
     }
 
-    pub(super) fn unknown(&self, written: &str, file: FileId) -> Option<UnknownAnchor> {
-        let name = decoded(written)?;
+    fn unknown(&self, name: Cow<'_, str>, file: FileId) -> Option<UnknownAnchor> {
         let plain = folded(&name);
-        if self.knows(&name, &plain) {
+        if self.has(&name, &plain) {
             return None;
         }
         let meant = self.same(&plain).or_else(|| {

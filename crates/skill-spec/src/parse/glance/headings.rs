@@ -28,7 +28,7 @@ const MAX_UNCLEAR: usize = 32;
 /// The headings of a text in order, and where others may be.
 pub(crate) fn headings<'a>(layout: &Layout<'a>) -> Vec<Heading<'a>> {
     let is_unclear = |heading: &&Heading<'_>| matches!(heading, Heading::Unclear(_));
-    let found = plain(layout).filter(|found| match found.iter().filter(is_unclear).count() {
+    let found = known(layout).filter(|found| match found.iter().filter(is_unclear).count() {
         0 => true,
         // What brackets stand for may be said anywhere.
         count => count <= MAX_UNCLEAR && !layout.defines(),
@@ -36,7 +36,15 @@ pub(crate) fn headings<'a>(layout: &Layout<'a>) -> Vec<Heading<'a>> {
     found.unwrap_or_else(|| vec![Heading::Unclear(0..layout.text.len())])
 }
 
-fn plain<'a>(layout: &Layout<'a>) -> Option<Vec<Heading<'a>>> {
+/// The plain headings that begin parts, wherever others may be.
+pub(crate) fn plain_headings(layout: Layout<'_>) -> impl Iterator<Item = Cow<'_, str>> {
+    layout.parts().filter_map(move |part| match first(&layout, part)? {
+        Heading::Plain(text) => Some(text),
+        Heading::Unclear(_) => None,
+    })
+}
+
+fn known<'a>(layout: &Layout<'a>) -> Option<Vec<Heading<'a>>> {
     let text = layout.text;
     let mut doubts = doubts(text, layout.fenced()?).into_iter().peekable();
     let mut found = Vec::new();
@@ -49,17 +57,20 @@ fn plain<'a>(layout: &Layout<'a>) -> Option<Vec<Heading<'a>>> {
             found.push(Heading::Unclear(part));
             continue;
         }
-        let rest = text.get(part.clone())?;
-        let line = &rest[..memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len())];
-        if let Some(heading) = of_line(line) {
-            // Of tabs behind a heading, parsers make different things.
-            let is_odd = line.contains('\t') || layout.defines() && heading.contains('[');
-            let plain = unmarked(heading).filter(|_| !is_odd).map(Heading::Plain);
-            let unclear = || Heading::Unclear(part.start..part.start + line.len());
-            found.push(plain.unwrap_or_else(unclear));
-        }
+        found.extend(first(layout, part));
     }
     Some(found)
+}
+
+/// The heading that a part begins with.
+fn first<'a>(layout: &Layout<'a>, part: Range<usize>) -> Option<Heading<'a>> {
+    let rest = layout.text.get(part.clone())?;
+    let line = &rest[..memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len())];
+    let heading = of_line(line)?;
+    // Of tabs behind a heading, parsers make different things.
+    let is_odd = line.contains('\t') || heading.contains('[') && layout.defines();
+    let plain = unmarked(heading).filter(|_| !is_odd).map(Heading::Plain);
+    Some(plain.unwrap_or_else(|| Heading::Unclear(part.start..part.start + line.len())))
 }
 
 /// The places outside code at which a heading may be that starts no part, or an anchor.

@@ -55,7 +55,7 @@ impl<'a> Layout<'a> {
 
     /// What stands above the first plain heading, and what each of them begins. However links may
     /// depend on each other, blocks do not.
-    pub(super) fn parts(&self) -> impl Iterator<Item = Range<usize>> {
+    pub(super) fn parts(&self) -> impl Iterator<Item = Range<usize>> + use<'a> {
         let starts = self.starts().iter().copied().filter(|start| *start > 0);
         let ends = starts.clone().chain([self.text.len()]);
         [0].into_iter().chain(starts).zip(ends).map(|(start, end)| start..end)
