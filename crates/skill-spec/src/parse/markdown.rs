@@ -114,13 +114,15 @@ pub(crate) fn undefined(source: &Fragment<'_>) -> Undefined {
             || shown.is_none_or(|shown| !shown.contains(char::is_alphabetic))
     };
     let mut note = |link: BrokenLink<'_>| {
-        let is_full = matches!(
-            link.link_type,
-            LinkType::Reference
-                | LinkType::ReferenceUnknown
-                | LinkType::Collapsed
-                | LinkType::CollapsedUnknown
-        );
+        let shown = text.get(link.span.clone()).unwrap_or_default();
+        let is_full = match link.link_type {
+            // Of `[text]\[label]` the second pair is text.
+            LinkType::Reference | LinkType::ReferenceUnknown => {
+                shown.rfind('[').is_some_and(|at| shown[..at].ends_with(']'))
+            }
+            LinkType::Collapsed | LinkType::CollapsedUnknown => true,
+            _ => false,
+        };
         let label = link.reference.as_ref();
         if is_full && !label.starts_with('^') && !is_index(&link.span) {
             found.push((link.span, label.to_owned()));
@@ -383,7 +385,7 @@ mod tests {
             ("See [the terms][terms].", &["[the terms][terms] terms"][..]),
             ("![x][img]", &["![x][img] img"]),
             ("[terms][], [b][], [B][c]", &["[terms] terms"]),
-            ("a\n> - [x y][l  m]", &["[x y][l  m] l  m"]),
+            ("a\n> - [x y][l  m]", &["[x y][l  m] l m"]),
             ("- [ ] [x] one [two]", &[]),
             ("`[a][x]` rows[0][1] f()[a][x] [0][1][2] \\[a][x] [a]\\[x] [x][^1]", &[]),
             ("```\n[a][x]\n```\n\n    [a][x]\n\n<!-- [a][x] -->\n", &[]),
