@@ -74,6 +74,11 @@ fn value(bytes: &[u8], word: Range<usize>) -> Option<Found> {
     let quote = before.last().copied().filter(|byte| matches!(byte, b'"' | b'\'' | b'`'));
     let before = before.get(..before.len() - usize::from(quote.is_some()))?;
     let before = before.strip_suffix(b"\\").unwrap_or(before);
+    // Quick: most values stand behind neither a sign nor a blank.
+    let is_given = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b':' | b'=' | b'>');
+    if !before.last().is_some_and(is_given) {
+        return None;
+    }
     let after = bytes.get(word.end..).unwrap_or_default();
     if !ends_value(after, quote) || !is_secret_name(before) {
         return None;
