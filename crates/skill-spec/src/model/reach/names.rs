@@ -250,8 +250,10 @@ fn word_at(text: &[u8], start: usize) -> &[u8] {
 
 /// The same for words that differ in case alone, and seldom for others.
 fn key(word: &[u8]) -> u64 {
-    let add = |key: u64, byte: &u8| (key << 7) ^ u64::from(byte.to_ascii_lowercase());
-    word.iter().take(8).fold(word.len() as u64, add)
+    // Names with numbers at their ends are told apart, and a word without end is soon left.
+    const MOST: usize = 64;
+    let add = |key: u64, byte: &u8| key.rotate_left(7) ^ u64::from(byte.to_ascii_lowercase());
+    word.iter().take(MOST).fold(word.len() as u64, add)
 }
 
 #[cfg(test)]
