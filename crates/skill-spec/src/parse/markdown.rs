@@ -99,6 +99,8 @@ pub(crate) struct Undefined {
     pub(crate) defined: Vec<String>,
 }
 
+/// A longer reference is none that somebody wrote; brackets may lie in each other without end.
+const MOST_BYTES: usize = 1000;
 /// Nobody reads more of them.
 const MOST_UNDEFINED: usize = 100;
 
@@ -114,6 +116,9 @@ pub(crate) fn undefined(source: &Fragment<'_>) -> Undefined {
             || shown.is_none_or(|shown| !shown.contains(char::is_alphabetic))
     };
     let mut note = |link: BrokenLink<'_>| {
+        if link.span.len() > MOST_BYTES {
+            return None;
+        }
         let shown = text.get(link.span.clone()).unwrap_or_default();
         let is_full = match link.link_type {
             // Of `[text]\[label]` the second pair is text.
