@@ -29,14 +29,20 @@ impl Document {
     /// Every `.md` and `.markdown` file that is UTF-8 and at most 1 MiB, but for the one read as
     /// manifest.
     pub(crate) fn all(files: &Files, manifest: Option<FileId>) -> impl Iterator<Item = Self> {
-        files.iter().filter(|(path, _)| is_markdown(path.name())).filter_map(move |(path, file)| {
-            let id = files.id(path.as_str()).filter(|id| manifest != Some(*id))?;
-            let is_text = file.bytes.len() <= MAX_BYTES;
-            let source = text::decode(id, is_text.then_some(&file.bytes)?).ok()?;
-            let has_frontmatter = source.text.starts_with("---");
-            let body = if has_frontmatter { SkillMd::split(&source).body } else { source.whole() };
-            Some(Self::new(body))
-        })
+        let all = (0..).map(FileId).zip(files.iter());
+        all.filter(|(_, (path, _))| is_markdown(path.as_str())).filter_map(
+            move |(id, (_, file))| {
+                if manifest == Some(id) {
+                    return None;
+                }
+                let is_text = file.bytes.len() <= MAX_BYTES;
+                let source = text::decode(id, is_text.then_some(&file.bytes)?).ok()?;
+                let has_frontmatter = source.text.starts_with("---");
+                let body =
+                    if has_frontmatter { SkillMd::split(&source).body } else { source.whole() };
+                Some(Self::new(body))
+            },
+        )
     }
 
     /// The outline; `text` is that of the body, and is asked for once: rules come here for every
@@ -53,8 +59,10 @@ impl Document {
     }
 }
 
-fn is_markdown(name: &str) -> bool {
-    name.rsplit_once('.').is_some_and(|(_, end)| {
-        end.eq_ignore_ascii_case("md") || end.eq_ignore_ascii_case("markdown")
+fn is_markdown(path: &str) -> bool {
+    let path = path.as_bytes();
+    [".md", ".markdown"].iter().any(|end| {
+        let start = path.len().checked_sub(end.len());
+        start.is_some_and(|start| path[start..].eq_ignore_ascii_case(end.as_bytes()))
     })
 }

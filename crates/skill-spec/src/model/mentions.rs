@@ -92,8 +92,11 @@ pub(crate) fn broken(skill: &Skill) -> Vec<Mention> {
     }
     for body in skill.markdown() {
         let path = skill.files.path(body.file).map_or("", |path| path.as_str());
-        let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
-        if ABOUT.iter().all(|about| !name.starts_with(about)) {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let starts = |about: &&str| {
+            name.get(..about.len()).is_some_and(|start| start.eq_ignore_ascii_case(about))
+        };
+        if !ABOUT.iter().any(starts) {
             mentions.read_doubtful(body, folder(path));
         }
     }
@@ -137,8 +140,11 @@ impl<'a> Mentions<'a> {
         let Some(layout) = self.skill.layout(body.file) else { return };
         let text = layout.text;
         let mut read = 0;
-        for slash in memchr_iter(b'/', text.as_bytes()) {
-            if slash < read || !self.is_doubtful(text, slash, base) {
+        let bytes = text.as_bytes();
+        for slash in memchr_iter(b'/', bytes) {
+            let last = slash.checked_sub(1).and_then(|last| bytes.get(last));
+            let may_start = last.is_some_and(|last| self.lasts[usize::from(*last)]);
+            if !may_start || slash < read || !self.is_doubtful(text, slash, base) {
                 continue;
             }
             let part = layout.part(slash);
@@ -169,7 +175,6 @@ impl<'a> Mentions<'a> {
     /// Where the path starts whose first slash this is, if its first folder is one of a bundle.
     fn path_start(&self, text: &str, slash: usize) -> Option<usize> {
         let before = text.as_bytes().get(..slash)?;
-        before.last().filter(|last| self.lasts[usize::from(**last)])?;
         let name = before.iter().rev().take_while(|byte| is_name_byte(**byte)).count();
         let start = slash - name;
         let first = text.get(start..slash)?;

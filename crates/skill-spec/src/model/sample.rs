@@ -57,8 +57,8 @@ pub(crate) fn may_speak(layout: Layout<'_>, has_schema: bool) -> bool {
     if !has_schema && let Some(fenced) = layout.fenced() {
         let has_slip = |text: &str| {
             is_json_like(text)
-                && !is_sketch(text)
                 && serde_json::from_str::<serde_json::Value>(text).is_err()
+                && !is_sketch(text)
                 && slip(&json::parse(&Fragment::verbatim(FileId(0), 0, text))).is_some()
         };
         let text = |range: &Range<usize>| prompt.get(range.clone()).unwrap_or("");

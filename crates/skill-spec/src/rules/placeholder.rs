@@ -186,6 +186,9 @@ fn bracket<'a>(
 /// `company name` or `COMPANY_NAME`: no tag that HTML or a prompt would use. The words after a
 /// tag's name are its attributes; of those without a value HTML has a few.
 fn is_phrase(inner: &str) -> bool {
+    if !inner.bytes().any(|byte| matches!(byte, b' ' | b'_')) {
+        return false;
+    }
     let is_word = |word: &str| !word.is_empty() && word.chars().all(char::is_alphabetic);
     let words: Vec<&str> = inner.split(' ').collect();
     if words.len() > 1 {
