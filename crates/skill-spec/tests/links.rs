@@ -192,6 +192,37 @@ fn long_paths_many_paths_and_many_unknown_anchors_end() {
 }
 
 #[test]
+fn texts_made_of_marks_end() {
+    for mark in [
+        "]:",
+        "[a]:",
+        "```\n",
+        "> ```\n",
+        "    ```\n",
+        "a\n```x\n",
+        "```a`\n",
+        "<",
+        "<!-- ",
+        "- <b>\n",
+        "# [",
+        "[",
+        "`` ` ",
+        "id=",
+        "- ",
+        "#",
+        "# a_b `c`\n\n",
+        "TODO",
+        "<a b> ",
+        "a/",
+    ] {
+        let marks = mark.repeat((1 << 18) / mark.len());
+        let prompt = format!("{HEAD}[x](#y) [z](gone.md)\n\n{marks}\n\n[x](#y)\n\n# [{marks}\n");
+        let skill = skill(&[("SKILL.md", &prompt)], &[]);
+        assert!(said(&skill).len() <= 3, "{mark:?}");
+    }
+}
+
+#[test]
 fn paths_in_code_are_told_once_and_only_if_they_are_the_bundles_own() {
     let of_code = |prompt: &str| {
         let prompt = format!("{HEAD}{prompt}\n");

@@ -7,7 +7,7 @@ mod fences;
 mod headings;
 mod layout;
 
-use memchr::{memchr, memchr2_iter, memchr3};
+use memchr::{memchr, memchr2_iter, memchr3, memrchr2};
 
 pub(crate) use self::headings::{Heading, headings, plain_headings};
 use self::layout::MAX_LABEL;
@@ -74,8 +74,8 @@ fn destination(rest: &str) -> Seen<'_> {
 /// Whether the text ends in the label of a footnote, whose text is no destination.
 fn is_footnote(before: &str) -> bool {
     let near = before.ceil_char_boundary(before.len().saturating_sub(MAX_LABEL));
-    let line = before[near..].rsplit('\n').next().unwrap_or(before);
-    line.rsplit('[').next().is_some_and(|label| label.starts_with('^'))
+    let label = memrchr2(b'[', b'\n', &before.as_bytes()[near..]).map_or(near, |at| near + at + 1);
+    before[label..].starts_with('^')
 }
 
 fn tag(rest: &str) -> Option<Vec<Seen<'_>>> {

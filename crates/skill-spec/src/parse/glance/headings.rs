@@ -4,6 +4,7 @@
 //! They are told apart, so that nothing else need be parsed.
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
 use std::ops::Range;
 
 use memchr::{memchr, memchr_iter, memmem};
@@ -136,6 +137,7 @@ fn unmarked(heading: &str) -> Option<Cow<'_, str>> {
     let bytes = heading.as_bytes();
     let is_mark =
         |byte: &u8| matches!(byte, b'*' | b'_' | b'[' | b'<' | b'&' | b'\\' | b'`' | b'~' | b'\0');
+    let may_link = LazyCell::new(|| memmem::find(bytes, b"](").is_some());
     let (mut plain, mut done, mut at) = (String::new(), 0, 0);
     while let Some(next) = bytes[at..].iter().position(is_mark) {
         at += next;
@@ -151,7 +153,7 @@ fn unmarked(heading: &str) -> Option<Cow<'_, str>> {
                 continue;
             }
             b'_' if is_letter(before) && is_letter(after) => {}
-            b'[' if memmem::find(&bytes[at..], b"](").is_none() && after != Some(b'^') => {}
+            b'[' if !*may_link && after != Some(b'^') => {}
             b'&' if !is_letter(after) && after != Some(b'#') => {}
             b'<' if !is_letter(after) && !after.is_some_and(|byte| b"/!?".contains(&byte)) => {}
             _ => return None,

@@ -106,8 +106,10 @@ fn may_define(text: &[u8], at: usize) -> bool {
     let is_escaped = open.checked_sub(1).is_some_and(|before| text[before] == b'\\');
     // A definition may follow the box of a task.
     let is_mark = |byte: u8| starts_line(byte) || b"[]xX".contains(&byte);
-    let first = memrchr(b'\n', &text[..open]).map_or(0, |end| end + 1);
-    is_escaped || text[open] == b'[' && text[first..open].iter().all(|byte| is_mark(*byte))
+    // Not the whole line is looked at, which may have thousands of labels.
+    let prefix = text[..open].iter().rev().take_while(|byte| is_mark(**byte)).count();
+    let is_first = matches!(text[..open - prefix], [] | [.., b'\n']);
+    is_escaped || text[open] == b'[' && is_first
 }
 
 /// Whether a place lies in inline code; `None` where that is not plain.
