@@ -215,7 +215,7 @@ fn texts_made_of_marks_end() {
         "<a b> ",
         "a/",
     ] {
-        let marks = mark.repeat((1 << 18) / mark.len());
+        let marks = mark.repeat((1 << 15) / mark.len());
         let prompt = format!("{HEAD}[x](#y) [z](gone.md)\n\n{marks}\n\n[x](#y)\n\n# [{marks}\n");
         let skill = skill(&[("SKILL.md", &prompt)], &[]);
         assert!(said(&skill).len() <= 3, "{mark:?}");
