@@ -87,24 +87,34 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     }
 }
 
+/// The bytes that Windows takes in no name.
+const REFUSED: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut rest: &[u8] = b"<>:\"|?*";
+    while let [byte, tail @ ..] = rest {
+        table[*byte as usize] = true;
+        rest = tail;
+    }
+    table
+};
+
 /// Why Windows cannot hold a name.
 fn defect(part: &str) -> Option<&'static str> {
-    if part.bytes().any(|byte| matches!(byte, b'<' | b'>' | b':' | b'"' | b'|' | b'?' | b'*')) {
+    if part.bytes().any(|byte| REFUSED[usize::from(byte)]) {
         return Some("it has one of the characters `< > : \" | ? *`");
     }
     if part.ends_with(['.', ' ']) {
         return Some("it ends in a dot or a blank");
+    }
+    // Nearly every name is known for no device's by its first letter.
+    if !part.starts_with(['a', 'A', 'c', 'C', 'l', 'L', 'n', 'N', 'p', 'P']) {
+        return None;
     }
     let stem = part.split('.').next().unwrap_or(part).trim_end();
     is_device(stem).then_some("it is kept for a device")
 }
 
 fn is_device(stem: &str) -> bool {
-    // Nearly every name is known for none by its first letter.
-    let first = stem.bytes().next().unwrap_or_default().to_ascii_lowercase();
-    if !matches!(first, b'a' | b'c' | b'l' | b'n' | b'p') {
-        return false;
-    }
     let is = |name: &str| stem.eq_ignore_ascii_case(name);
     let is_port = |stem: &str| {
         let (start, number) = stem.split_at_checked(3).unwrap_or_default();
