@@ -103,16 +103,17 @@ impl Search {
     fn hits(&self, bytes: &[u8], window: Range<usize>, mut hit: impl FnMut(usize, &Anchor)) {
         let text = bytes.get(..window.end).unwrap_or(bytes);
         let mut look = |at: usize| {
-            if !self.may_begin(text, at) {
-                return;
-            }
             // A window may cut the longer word.
             let before = text.get(window.start..at).unwrap_or_default();
             let is_own = |anchor: &&Anchor| {
                 anchor.before.is_empty() || !before.ends_with(anchor.before.as_bytes())
             };
-            let anchor = text.get(at..).and_then(|rest| self.anchor(rest));
-            if let Some(anchor) = anchor.filter(is_own) {
+            let rest = text.get(at..).unwrap_or_default();
+            let is_start = rest.first_chunk().is_some_and(|start| self.is_start(*start));
+            let anchor = is_start.then(|| self.anchor(rest)).flatten();
+            if at >= window.start
+                && let Some(anchor) = anchor.filter(is_own)
+            {
                 hit(at, anchor);
             }
         };
@@ -121,30 +122,33 @@ impl Search {
         }
         // An escape before the window ends a word as well.
         let from = window.start.saturating_sub(2);
-        let ends = text.get(from..).unwrap_or_default().iter().zip(from..);
-        for (end, at) in ends.filter(|(byte, _)| !ALPHANUMERIC[usize::from(**byte)]) {
-            // Before the colon of a bot's token stands a number.
-            if *end == b':' && at >= window.start {
-                look(at);
+        let rest = text.get(from..).unwrap_or_default();
+        for (at, [end, start @ ..]) in (from..).zip(rest.array_windows::<4>()) {
+            if self.may_begin(*end, *start) {
+                look_behind(text, at, &mut look);
             }
-            if self.may_begin(text, at + 1) && at + 1 >= window.start {
-                look(at + 1);
-            }
-            // The letter of an escape such as `\n` belongs to no word.
-            if *end == b'\\' && matches!(text.get(at + 1), Some(b'n' | b'r' | b't')) {
-                look(at + 2);
-            }
+        }
+        for at in text.len().saturating_sub(3).max(from)..text.len() {
+            look_behind(text, at, &mut look);
         }
     }
 
-    /// Quick and coarse: whether one of the words may begin here.
+    /// Quick and coarse: whether one of the words may begin at or behind a byte that ends a word,
+    /// given what comes next.
     #[inline]
-    fn may_begin(&self, text: &[u8], at: usize) -> bool {
-        let start = text.get(at..).and_then(<[u8]>::first_chunk);
-        start.is_some_and(|start| {
-            let (place, bit) = bit(*start);
-            self.starts[place] & bit != 0
-        })
+    fn may_begin(&self, end: u8, start: [u8; 3]) -> bool {
+        match ENDS[usize::from(end)] {
+            End::No => false,
+            End::Plain => self.is_start(start),
+            End::Special => true,
+        }
+    }
+
+    /// Whether one of the words may begin with three bytes.
+    #[inline]
+    fn is_start(&self, start: [u8; 3]) -> bool {
+        let (place, bit) = bit(start);
+        self.starts[place] & bit != 0
     }
 
     /// The word that a text begins with.
@@ -156,14 +160,41 @@ impl Search {
     }
 }
 
-static ALPHANUMERIC: [bool; 256] = {
-    let mut is = [false; 256];
+/// Names the places round the byte at `at` where a word begins if that ends one.
+fn look_behind(text: &[u8], at: usize, look: &mut impl FnMut(usize)) {
+    let Some(end) = text.get(at).filter(|byte| !byte.is_ascii_alphanumeric()) else { return };
+    // Before the colon of a bot's token stands a number.
+    if *end == b':' {
+        look(at);
+    }
+    look(at + 1);
+    // The letter of an escape such as `\n` belongs to no word.
+    if *end == b'\\' && matches!(text.get(at + 1), Some(b'n' | b'r' | b't')) {
+        look(at + 2);
+    }
+}
+
+/// Whether a byte ends a word.
+#[derive(Clone, Copy)]
+enum End {
+    No,
+    Plain,
+    /// Words begin elsewhere, too: see [`look_behind`].
+    Special,
+}
+
+static ENDS: [End; 256] = {
+    let mut ends = [End::Plain; 256];
     let mut byte = 0;
     while byte < 128_u8 {
-        is[byte as usize] = byte.is_ascii_alphanumeric();
+        ends[byte as usize] = match byte {
+            b':' | b'\\' => End::Special,
+            _ if byte.is_ascii_alphanumeric() => End::No,
+            _ => End::Plain,
+        };
         byte += 1;
     }
-    is
+    ends
 };
 
 /// How far a text is read.
