@@ -7,9 +7,10 @@ mod job;
 mod progress;
 mod summary;
 
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
-
-use rayon::prelude::*;
 
 pub(crate) use job::{Job, RepairMode, Settings};
 pub(crate) use summary::{Asked, Totals, next_step, summary};
@@ -22,8 +23,8 @@ use job::{Outcome, Talk};
 use progress::Progress;
 use summary::Tally;
 
-/// Skills that are checked while others are printed.
-const BATCH: usize = 512;
+/// The most skills whose parts may wait for a slow one to be printed before them.
+const BATCH: usize = 4096;
 
 /// What is done with each skill.
 pub(crate) struct Plan {
@@ -64,10 +65,27 @@ pub(crate) fn run(plan: &Plan, jobs: &[Job], stream: &mut Stream, io: &mut Io) -
     printer.open(plan);
     match jobs {
         // For one skill no thread is started.
-        [job] => printer.take(vec![job.run(plan)]),
+        [job] => printer.take(job.run(plan)),
         jobs => printer.take_all(plan, jobs),
     }
     printer.close(plan)
+}
+
+/// What is done and waits for its turn to be printed.
+struct Queue<'a, 'b> {
+    printer: &'a mut Printer<'b>,
+    printed: usize,
+    waiting: BTreeMap<usize, Outcome>,
+}
+
+impl Queue<'_, '_> {
+    fn add(&mut self, at: usize, outcome: Outcome) {
+        self.waiting.insert(at, outcome);
+        while let Some(outcome) = self.waiting.remove(&self.printed) {
+            self.printed += 1;
+            self.printer.take(outcome);
+        }
+    }
 }
 
 struct Printer<'a> {
@@ -85,33 +103,36 @@ impl Printer<'_> {
     }
 
     fn take_all(&mut self, plan: &Plan, jobs: &[Job]) {
-        let mut batches = jobs.chunks(BATCH);
-        let mut work = move || -> Vec<Outcome> {
-            let batch = batches.next().unwrap_or_default();
-            batch.par_iter().map(|job| job.run(plan)).collect()
-        };
-        let mut ready = work();
-        while !ready.is_empty() {
-            let done = std::mem::take(&mut ready);
-            ready = rayon::join(|| self.take(done), &mut work).1;
+        for batch in jobs.chunks(BATCH) {
+            let begun = AtomicUsize::new(0);
+            let queue = Mutex::new(Queue { printer: self, printed: 0, waiting: BTreeMap::new() });
+            // Each thread takes the next skill, so that they are done nearly in order, and no
+            // thread waits for another one's large skill.
+            rayon::broadcast(|_| {
+                loop {
+                    let at = begun.fetch_add(1, Ordering::Relaxed);
+                    let Some(job) = batch.get(at) else { break };
+                    let outcome = job.run(plan);
+                    queue.lock().unwrap_or_else(PoisonError::into_inner).add(at, outcome);
+                }
+            });
         }
     }
 
-    fn take(&mut self, outcomes: Vec<Outcome>) {
-        for Outcome { part, tally, talk, entries } in outcomes {
-            self.checked.totals.add(&tally);
-            self.checked.entries.extend(entries);
-            if !talk.is_empty() || !matches!(&part, Part::Text(text) if text.is_empty()) {
-                self.progress.erase(self.io);
-            }
-            self.write(part, &tally);
-            for line in talk {
-                match line {
-                    Talk::Error(error) => self.io.report_error(&error),
-                    Talk::Say(line) => self.io.say(line),
-                    Talk::Warn(line) => self.io.warn(line),
-                    Talk::Detail(line) => self.io.detail(line),
-                }
+    fn take(&mut self, outcome: Outcome) {
+        let Outcome { part, tally, talk, entries } = outcome;
+        self.checked.totals.add(&tally);
+        self.checked.entries.extend(entries);
+        if !talk.is_empty() || !matches!(&part, Part::Text(text) if text.is_empty()) {
+            self.progress.erase(self.io);
+        }
+        self.write(part, &tally);
+        for line in talk {
+            match line {
+                Talk::Error(error) => self.io.report_error(&error),
+                Talk::Say(line) => self.io.say(line),
+                Talk::Warn(line) => self.io.warn(line),
+                Talk::Detail(line) => self.io.detail(line),
             }
         }
         self.progress.tick(self.checked.totals.counts.skills, self.io);

@@ -223,12 +223,19 @@ fn walk(root: &Path, full: &Path) -> anyhow::Result<Found> {
         }
         level = next;
     }
-    skills.sort();
+    // As paths are ordered, without looking for their parts at each comparison.
+    skills.sort_by(|one, other| parts(one).cmp(parts(other)));
     found.skills = skills.into_iter().map(|relative| skill_folder(root, full, &relative)).collect();
     skipped.sort();
     let shown = |(folder, reason): (PathBuf, _)| (shown(&root.join(folder)), reason);
     found.skipped = skipped.into_iter().map(shown).collect();
     Ok(found)
+}
+
+/// The parts of a path below the root, as bytes.
+fn parts(relative: &Path) -> impl Iterator<Item = &[u8]> {
+    let is_separator = |byte: &u8| std::path::is_separator(char::from(*byte));
+    relative.as_os_str().as_encoded_bytes().split(is_separator)
 }
 
 fn skill_folder(root: &Path, full: &Path, relative: &Path) -> SkillFolder {
@@ -259,7 +266,12 @@ struct Entries {
 impl Folder<'_> {
     fn read(&self) -> std::io::Result<Entries> {
         let mut entries = Entries::default();
-        for entry in fs::read_dir(self.full.join(self.relative))? {
+        let path = self.full.join(self.relative);
+        // Nearly every folder that is looked into is a skill, and its files are listed later.
+        if fs::symlink_metadata(path.join(MANIFEST)).is_ok() {
+            return Ok(Entries { holds_manifest: true, ..entries });
+        }
+        for entry in fs::read_dir(path)? {
             let entry = entry?;
             let name = entry.file_name();
             entries.holds_manifest |= name.eq_ignore_ascii_case(MANIFEST);
