@@ -2,6 +2,8 @@
 //!
 //! Aliases are never followed and nesting is capped, so size and time stay linear in the input.
 
+mod flat;
+
 use std::ops::Range;
 
 use granit_parser::{Event, Parser, ScalarStyle, ScanError};
@@ -52,6 +54,11 @@ pub struct SyntaxError {
 /// Parses the first document of a text.
 #[must_use]
 pub fn parse(source: &Fragment<'_>) -> Document {
+    flat::parse(source).unwrap_or_else(|| parse_any(source))
+}
+
+/// The same, whatever form the text has.
+fn parse_any(source: &Fragment<'_>) -> Document {
     let options = granit_parser::options! {
         disallow_directives: true,
         emit_anchor_events: true,
