@@ -50,6 +50,8 @@ impl SkillFolder {
 
 const MANIFEST: &str = "SKILL.md";
 const UNREADABLE: &str = "cannot be read";
+/// From so many skills on, threads are worth waking for a little work on each.
+const MANY: usize = 512;
 
 /// The place of a PATH where no skill was found, for what names it.
 pub(crate) fn unread(path: &Path, io: &Io) -> SkillFolder {
@@ -224,8 +226,12 @@ fn walk(root: &Path, full: &Path) -> anyhow::Result<Found> {
         level = next;
     }
     // As paths are ordered, without looking for their parts at each comparison.
-    skills.sort_by(|one, other| parts(one).cmp(parts(other)));
-    found.skills = skills.into_iter().map(|relative| skill_folder(root, full, &relative)).collect();
+    skills.par_sort_unstable_by(|one, other| parts(one).cmp(parts(other)));
+    let folder = |relative: &PathBuf| skill_folder(root, full, relative);
+    found.skills = match skills.len() {
+        0..MANY => skills.iter().map(folder).collect(),
+        _ => skills.par_iter().map(folder).collect(),
+    };
     skipped.sort();
     let shown = |(folder, reason): (PathBuf, _)| (shown(&root.join(folder)), reason);
     found.skipped = skipped.into_iter().map(shown).collect();
