@@ -187,6 +187,27 @@ impl fmt::Display for PathError {
 
 impl std::error::Error for PathError {}
 
+impl LeftOutReason {
+    /// Whether it stays behind by choice, for how it is called; what does not cannot be packed.
+    #[must_use]
+    pub fn is_choice(&self) -> bool {
+        match self {
+            Self::VersionControl
+            | Self::Secret
+            | Self::Cache
+            | Self::EditorFile
+            | Self::Ignored(_)
+            | Self::Excluded(_)
+            | Self::OwnOutput => true,
+            Self::Symlink(_)
+            | Self::Directory
+            | Self::Special(_)
+            | Self::BadName(_)
+            | Self::Unreadable(_) => false,
+        }
+    }
+}
+
 impl fmt::Display for LeftOutReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

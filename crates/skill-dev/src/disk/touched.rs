@@ -137,8 +137,7 @@ impl Look<'_> {
         let left_out = |path: &str| self.files.left_out.iter().find(|entry| entry.path == path);
         let mut folders = text.match_indices('/').map(|(at, _)| &text[..at]);
         if let Some(folder) = folders.clone().find_map(left_out) {
-            let whole = is_by_name(&folder.reason);
-            return whole.then_some(Now::NoMatter);
+            return folder.reason.is_choice().then_some(Now::NoMatter);
         }
         if left_out(text).is_some_and(|entry| entry.reason == LeftOutReason::OwnOutput) {
             return Some(Now::NoMatter);
@@ -162,19 +161,6 @@ impl Look<'_> {
             None => self.read(full),
         }
     }
-}
-
-/// Whether a folder stays behind, with all in it, by its name alone.
-fn is_by_name(reason: &LeftOutReason) -> bool {
-    matches!(
-        reason,
-        LeftOutReason::VersionControl
-            | LeftOutReason::Secret
-            | LeftOutReason::Cache
-            | LeftOutReason::EditorFile
-            | LeftOutReason::Ignored(_)
-            | LeftOutReason::Excluded(_)
-    )
 }
 
 fn set_left_out(files: &mut Files, path: &RelPath, reason: Option<LeftOutReason>) {

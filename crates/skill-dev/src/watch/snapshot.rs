@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use skill_pack::ContentDigest;
-use skill_spec::{Files, LeftOutReason};
+use skill_spec::Files;
 
 /// What lay at each path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,7 +39,7 @@ impl Snapshot {
             let state = State::File { executable: file.executable, digest: *digest };
             entries.insert(path.as_str().to_owned(), state);
         }
-        for entry in files.left_out.iter().filter(|entry| stands_in(&entry.reason)) {
+        for entry in files.left_out.iter().filter(|entry| !entry.reason.is_choice()) {
             entries.insert(entry.path.clone(), State::Other(entry.reason.to_string()));
         }
         Self(entries)
@@ -61,7 +61,7 @@ impl Snapshot {
             });
             let other = || {
                 let mut left_out = files.left_out.iter().filter(|entry| entry.path == *path);
-                let entry = left_out.find(|entry| stands_in(&entry.reason))?;
+                let entry = left_out.find(|entry| !entry.reason.is_choice())?;
                 Some(State::Other(entry.reason.to_string()))
             };
             after.0.extend(file.or_else(other).map(|state| (path.clone(), state)));
@@ -93,23 +93,6 @@ impl Snapshot {
     }
 }
 
-fn stands_in(reason: &LeftOutReason) -> bool {
-    match reason {
-        LeftOutReason::Symlink(_)
-        | LeftOutReason::Directory
-        | LeftOutReason::Special(_)
-        | LeftOutReason::BadName(_)
-        | LeftOutReason::Unreadable(_) => true,
-        LeftOutReason::VersionControl
-        | LeftOutReason::Secret
-        | LeftOutReason::Cache
-        | LeftOutReason::EditorFile
-        | LeftOutReason::Ignored(_)
-        | LeftOutReason::Excluded(_)
-        | LeftOutReason::OwnOutput => false,
-    }
-}
-
 impl Changes {
     /// All paths, sorted.
     pub(crate) fn all(&self) -> Vec<&str> {
@@ -122,7 +105,7 @@ impl Changes {
 
 #[cfg(test)]
 mod tests {
-    use skill_spec::{File, LeftOut, RelPath};
+    use skill_spec::{File, LeftOut, LeftOutReason, RelPath};
 
     use super::*;
 
