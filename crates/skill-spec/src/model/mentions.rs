@@ -305,12 +305,15 @@ impl<'a> Mentions<'a> {
 
 /// What ends a path in code.
 fn is_end(character: char) -> bool {
-    character.is_whitespace() || "`\"'();|&,=".contains(character)
+    matches!(character, '`' | '"' | '\'' | '(' | ')' | ';' | '|' | '&' | ',' | '=')
+        || character.is_whitespace()
 }
 
 /// Whether a path can stand in code as it is.
 pub(crate) fn is_plain(path: &str) -> bool {
-    path.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'))
+    let is_mark = |byte: u8| matches!(byte, b'-' | b'_' | b'.' | b'/');
+    path.bytes().all(|byte| byte.is_ascii_alphanumeric() || is_mark(byte))
+        || path.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'))
 }
 
 /// What may be part of a name in a path; bytes of letters beyond ASCII are.

@@ -39,7 +39,7 @@ pub(crate) fn destinations(text: &str) -> impl Iterator<Item = (usize, Seen<'_>)
             (b']', b':') if !is_footnote(&text[..at]) => {
                 (Some(destination(&text[at + 2..])), Vec::new())
             }
-            (b'<', next) if next.is_ascii_alphabetic() => (None, tag(&text[at..])?),
+            (b'<', next) if starts_tag(*next) => (None, tag(&text[at..])?),
             _ => return None,
         };
         Some(one.into_iter().chain(many).map(move |seen| (at, seen)))
@@ -51,7 +51,8 @@ pub(crate) fn destinations(text: &str) -> impl Iterator<Item = (usize, Seen<'_>)
 fn destination(rest: &str) -> Seen<'_> {
     let window = &rest[..rest.floor_char_boundary(MAX_TAG)];
     let is_cut = window.len() < rest.len();
-    let rest = window.trim_start_matches([' ', '\t']);
+    let blanks = window.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let rest = &window[blanks..];
     let (written, is_closed) = if let Some(inner) = rest.strip_prefix('<') {
         let end = memchr3(b'>', b'\n', b'<', inner.as_bytes()).unwrap_or(inner.len());
         (&inner[..end], inner[end..].starts_with('>'))
@@ -78,6 +79,11 @@ fn is_footnote(before: &str) -> bool {
     before[label..].starts_with('^')
 }
 
+/// Whether one of the tags begins so.
+fn starts_tag(first: u8) -> bool {
+    TAGS.iter().any(|tag| tag.as_bytes().first() == Some(&(first | 0x20)))
+}
+
 fn tag(rest: &str) -> Option<Vec<Seen<'_>>> {
     let name = rest.get(1..)?;
     let end = name.bytes().take_while(u8::is_ascii_alphanumeric).count();
@@ -91,7 +97,7 @@ fn tag(rest: &str) -> Option<Vec<Seen<'_>>> {
     };
     let tag = &rest[..=end];
     let quotes = tag.bytes().filter(|byte| matches!(byte, b'"' | b'\'')).count();
-    if tag.contains(['\n', '\r', '&']) || quotes % 2 == 1 {
+    if tag.bytes().any(|byte| matches!(byte, b'\n' | b'\r' | b'&')) || quotes % 2 == 1 {
         return Some(vec![Seen::Unclear]);
     }
     let leads = |name: &str| name.eq_ignore_ascii_case("href") || name.eq_ignore_ascii_case("src");

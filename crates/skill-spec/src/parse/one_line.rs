@@ -14,14 +14,15 @@ use crate::tree::{Kind, Node};
 /// readers: the SDK decodes no escapes and strips every quote from the ends of a value.
 #[must_use]
 pub fn entry(key: &str, value: &str) -> Option<String> {
-    let value = joined(value);
-    let forms = [
-        is_safe_plain(&value).then(|| value.clone()),
-        (!value.contains(['"', '\\'])).then(|| format!("\"{value}\"")),
-        (!value.contains('\'')).then(|| format!("'{value}'")),
-    ];
-    let lines = forms.into_iter().flatten().map(|form| format!("{key}: {form}"));
-    lines.into_iter().find(|line| value.chars().all(is_yaml) && reads_as(line, key, &value))
+    let value = &joined(value);
+    if !value.chars().all(is_yaml) {
+        return None;
+    }
+    let reads = |line: &String| reads_as(line, key, value);
+    let plain = is_safe_plain(value).then(|| format!("{key}: {value}")).filter(reads);
+    let double = || (!value.contains(['"', '\\'])).then(|| format!("{key}: \"{value}\""));
+    let single = || (!value.contains('\'')).then(|| format!("{key}: '{value}'"));
+    plain.or_else(|| double().filter(reads)).or_else(|| single().filter(reads))
 }
 
 /// `text` as a scalar on one line: in a form the SDK's reader knows too, if there is one.

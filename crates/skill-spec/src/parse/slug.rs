@@ -10,13 +10,19 @@ use unicode_normalization::char::is_combining_mark;
 /// writes them in a link.
 #[must_use]
 pub fn slug(heading: &str) -> String {
+    let heading = heading.trim();
+    if heading.is_ascii() {
+        let mut out = Vec::with_capacity(heading.len());
+        out.extend(heading.bytes().map(of_ascii).filter(|byte| *byte != DROPPED));
+        return String::from_utf8(out).unwrap_or_default();
+    }
     let mut out = String::with_capacity(heading.len());
-    for character in heading.trim().chars() {
+    for character in heading.chars() {
         match character {
-            ' ' => out.push('-'),
-            '_' | '-' | 'a'..='z' | '0'..='9' => out.push(character),
-            'A'..='Z' => out.push(character.to_ascii_lowercase()),
-            _ if character.is_ascii() => {}
+            '\0'..='\x7f' => {
+                let kept = u8::try_from(character).map_or(DROPPED, of_ascii);
+                out.extend((kept != DROPPED).then_some(char::from(kept)));
+            }
             '\u{fe0f}' | '\u{fe0e}' | '\u{20e3}' => {}
             _ if character.is_alphanumeric() || is_combining_mark(character) => {
                 out.extend(character.to_lowercase());
@@ -25,6 +31,18 @@ pub fn slug(heading: &str) -> String {
         }
     }
     out
+}
+
+/// Stands for what an anchor has nothing of.
+const DROPPED: u8 = 0;
+
+fn of_ascii(byte: u8) -> u8 {
+    match byte {
+        b' ' => b'-',
+        b'_' | b'-' | b'a'..=b'z' | b'0'..=b'9' => byte,
+        b'A'..=b'Z' => byte.to_ascii_lowercase(),
+        _ => DROPPED,
+    }
 }
 
 /// The anchors of a file's headings in order: the second of the same name ends in `-1`, and so on.

@@ -201,6 +201,10 @@ fn is_phrase(inner: &str) -> bool {
 /// Whether the words in a bracket ask for something: `your name`, `INSERT_URL`, `TODO: steps`.
 fn asks(inner: &str) -> bool {
     let inner = inner.trim();
+    let Some(first) = inner.bytes().next().filter(u8::is_ascii_alphabetic) else { return false };
+    if !ASKING.iter().any(|known| known.as_bytes().first() == Some(&first.to_ascii_lowercase())) {
+        return false;
+    }
     let word = inner.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
     let is_word = |known: &&str| known.eq_ignore_ascii_case(word);
     let has_more = inner[word.len()..].starts_with([' ', '_', '-', ':']);

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
 use std::collections::{HashMap, HashSet};
 
-use memchr::memmem;
 use percent_encoding::percent_decode_str;
 
 use super::{UnknownAnchor, runs};
@@ -21,6 +20,8 @@ pub(super) struct Places<'a> {
     body: Span,
     /// The anchors of plain headings, sorted.
     plain: Vec<String>,
+    /// The same as [`folded`] has them, sorted.
+    plain_folded: OnceCell<Vec<String>>,
     all: OnceCell<Anchors<'a>>,
 }
 
@@ -31,18 +32,27 @@ impl<'a> Places<'a> {
         let mut plain: Vec<String> =
             headings.map(|heading| slug::slug(without_own(&heading).0)).collect();
         plain.sort_unstable();
-        Self { skill, body, plain, all: OnceCell::new() }
+        Self { skill, body, plain, plain_folded: OnceCell::new(), all: OnceCell::new() }
     }
 
     /// The anchor that a link names, if no place has it.
     pub(super) fn unknown(&self, written: &str) -> Option<UnknownAnchor> {
-        let name = self.doubtful(written)?;
+        let name = self.doubtful(written).filter(|name| !self.is_plain(&folded(name)))?;
         self.all().unknown(name, self.body.file)
     }
 
     /// Whether a link may name a place, or names none.
     pub(super) fn has(&self, written: &str) -> bool {
-        self.doubtful(written).is_none_or(|name| self.all().has(&name, &folded(&name)))
+        self.doubtful(written).is_none_or(|name| {
+            let folded = folded(&name);
+            self.is_plain(&folded) || self.all().has(&name, &folded)
+        })
+    }
+
+    /// Whether a plain heading has an anchor, which is one of [`folded`].
+    fn is_plain(&self, folded: &str) -> bool {
+        let plain = self.plain_folded.get_or_init(|| sorted_folded(&self.plain));
+        plain.binary_search_by(|one| one.as_str().cmp(folded)).is_ok()
     }
 
     /// What an anchor means, but where it is plainly there or no heading is looked for.
@@ -120,8 +130,8 @@ impl<'a> Anchors<'a> {
             // Beside its own anchor, the heading may have the usual one, with it or without it.
             let with_own = self.headings.iter().filter(|text| without_own(text).1.is_some());
             let with_own = with_own.map(|text| folded(&slug::slug(text)).into_owned());
-            let slugs = self.slugs.iter().map(|slug| folded(slug).into_owned());
-            let mut folded: Vec<String> = slugs.chain(with_own).collect();
+            let mut folded = sorted_folded(&self.slugs);
+            folded.extend(with_own);
             folded.sort_unstable();
             folded
         })
@@ -183,17 +193,25 @@ fn digits(name: &str) -> impl Iterator<Item = char> {
 /// An anchor without what renderers of Markdown disagree on: hyphens at the ends and in runs, and
 /// the marks that only choose how an emoji looks.
 fn folded(anchor: &str) -> Cow<'_, str> {
-    let is_edge = |byte: &u8| *byte == b'-';
-    let bytes = anchor.as_bytes();
-    let has_runs = memmem::find(bytes, b"--").is_some();
-    let has_edge = bytes.first().is_some_and(is_edge) || bytes.last().is_some_and(is_edge);
-    if anchor.is_ascii() && !has_runs && !has_edge {
+    let mut before = b'-';
+    let is_folded = |byte: u8| {
+        let follows = std::mem::replace(&mut before, byte);
+        byte.is_ascii() && (byte != b'-' || follows != b'-')
+    };
+    if anchor.bytes().all(is_folded) && !anchor.ends_with('-') {
         return Cow::Borrowed(anchor);
     }
     let kept = |character: &char| !matches!(character, '\u{fe0e}' | '\u{fe0f}' | '\u{20e3}');
     let plain: String = anchor.chars().filter(kept).collect();
     let parts: Vec<&str> = plain.split('-').filter(|part| !part.is_empty()).collect();
     Cow::Owned(parts.join("-"))
+}
+
+/// Anchors as [`folded`] has them, sorted.
+fn sorted_folded(anchors: &[String]) -> Vec<String> {
+    let mut found: Vec<String> = anchors.iter().map(|one| folded(one).into_owned()).collect();
+    found.sort_unstable();
+    found
 }
 
 /// A heading's text and the anchor its author gives it: `Text {#anchor}`, as many renderers read it.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use memchr::memchr2;
 use percent_encoding::percent_decode_str;
 
 use super::{Goal, Meant, Outside, folder};
@@ -77,7 +78,8 @@ impl<'a> Resolver<'a> {
         let Some(from) = self.files.path(file).map(RelPath::as_str) else {
             return QuickGoal::Doubtful;
         };
-        let written = destination.split(['?', '#']).next().unwrap_or("").trim();
+        let end = memchr2(b'?', b'#', destination.as_bytes()).unwrap_or(destination.len());
+        let written = destination[..end].trim();
         if written.is_empty() {
             return QuickGoal::Found(from.to_owned());
         }
@@ -96,6 +98,9 @@ impl<'a> Resolver<'a> {
     }
 
     fn found(&self, base: &str, path: &str) -> Option<Goal> {
+        if base.is_empty() && self.files.id(path).is_some() {
+            return Some(Goal::Found(path.to_owned()));
+        }
         let walked = walk(self.files, base, path);
         (!walked.leaves && self.exists(&walked.path)).then_some(Goal::Found(walked.path))
     }
