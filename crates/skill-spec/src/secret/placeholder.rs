@@ -56,8 +56,12 @@ const SAMPLES: [&str; 4] = [
 const MAX: usize = 128;
 
 /// Whether `value`, the part of a key after its fixed beginning, is made up: a word of
-/// documentation, a sequence, a repetition, or too even to be random.
+/// documentation, a sequence, a repetition, small letters alone, or too even to be random.
 pub(super) fn is_made_up(value: &[u8], least_entropy: f64) -> bool {
+    // Of random keys of 20 letters and digits not one in ten million. Words are searched for on it.
+    if !value.iter().any(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase()) {
+        return true;
+    }
     let value = &value[..value.len().min(MAX)];
     let lower = value.to_ascii_lowercase();
     let is_word = |word: &str| lower.windows(word.len()).any(|part| part == word.as_bytes());
