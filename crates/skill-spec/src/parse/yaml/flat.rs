@@ -25,8 +25,9 @@ pub(super) fn parse(source: &Fragment<'_>) -> Option<Document> {
         let line = lines.next(0)?;
         let key = scalar(source, line.key, Style::Plain);
         let value = match line.value {
-            Some((style, range)) => scalar(source, range, style),
-            None => block(source, &mut lines)?,
+            Written::Scalar(style, range) => scalar(source, range, style),
+            Written::Text(style, end) => text(source, &mut lines, style, end)?,
+            Written::Below => block(source, &mut lines)?,
         };
         entries.push(Entry { key, value });
     }
@@ -40,11 +41,34 @@ fn block(source: &Fragment<'_>, lines: &mut Lines<'_>) -> Option<Node> {
     let mut entries = Vec::new();
     while indent > 0 && lines.indent() > 0 {
         let line = lines.next(indent)?;
-        let (style, range) = line.value?;
+        let Written::Scalar(style, range) = line.value else { return None };
         let key = scalar(source, line.key, Style::Plain);
         entries.push(Entry { key, value: scalar(source, range, style) });
     }
     mapping(entries)
+}
+
+/// The lines of a block scalar, all of the same indent.
+fn text(source: &Fragment<'_>, lines: &mut Lines<'_>, style: Style, end: LineEnd) -> Option<Node> {
+    let indent = lines.indent();
+    let (start, mut last) = (lines.at + indent, 0);
+    let mut text = String::new();
+    while indent > 0 && lines.indent() == indent {
+        let line = lines.rest(indent)?;
+        if line.is_empty() || line.starts_with(' ') || line.ends_with(' ') || !is_text(line) {
+            return None;
+        }
+        if !text.is_empty() {
+            text.push(if style == Style::Folded { ' ' } else { '\n' });
+        }
+        text.push_str(line);
+        last = lines.at + indent + line.len();
+        lines.at = (last + 1).min(lines.text.len());
+    }
+    text.push_str(if end == LineEnd::Kept { "\n" } else { "" });
+    let span = source.span(start..last.max(start));
+    let value = Value::Scalar(Scalar { text, style, kind: Kind::Text });
+    (last > 0).then_some(Node { span, value })
 }
 
 /// A mapping reaches from its first key to its last value.
@@ -69,32 +93,59 @@ struct Lines<'a> {
 /// An entry on one line; the quotes are part of its value.
 struct Line {
     key: Range<usize>,
-    value: Option<(Style, Range<usize>)>,
+    value: Written,
 }
 
-impl Lines<'_> {
+/// What stands behind a key.
+enum Written {
+    Scalar(Style, Range<usize>),
+    /// The mark of a block scalar, which stands below.
+    Text(Style, LineEnd),
+    /// Nothing: the value stands below.
+    Below,
+}
+
+/// What becomes of the line end behind a block scalar.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LineEnd {
+    Kept,
+    Stripped,
+}
+
+impl<'a> Lines<'a> {
     /// How many spaces the next line starts with.
     fn indent(&self) -> usize {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
         rest.iter().take_while(|byte| **byte == b' ').count()
     }
 
+    /// What the next line holds behind so many bytes.
+    fn rest(&self, indent: usize) -> Option<&'a str> {
+        let rest = self.text.get(self.at + indent..)?;
+        Some(&rest[..memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len())])
+    }
+
     /// The next line, if it is an entry with so many spaces before it.
     fn next(&mut self, indent: usize) -> Option<Line> {
         let start = self.at + indent;
-        let rest = self.text.get(start..).filter(|_| self.indent() == indent)?;
-        let line = &rest[..memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len())];
+        let line = self.rest(indent).filter(|_| self.indent() == indent)?;
         self.at = (start + line.len() + 1).min(self.text.len());
         let bytes = line.as_bytes();
         let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
         let key = bytes.iter().take_while(|byte| is_word(byte)).count();
         let is_key = (1..=MAX_KEY).contains(&key) && bytes[0].is_ascii_alphabetic();
         let value = match bytes[key..] {
-            [b':'] => None,
+            [b':'] => Written::Below,
             [b':', b' ', ..] => {
                 let blanks = bytes[key + 1..].iter().take_while(|byte| **byte == b' ').count();
                 let from = key + 1 + blanks;
-                Some((style(&line[from..])?, start + from..start + line.len()))
+                match &line[from..] {
+                    "|" => Written::Text(Style::Literal, LineEnd::Kept),
+                    "|-" => Written::Text(Style::Literal, LineEnd::Stripped),
+                    ">" => Written::Text(Style::Folded, LineEnd::Kept),
+                    ">-" => Written::Text(Style::Folded, LineEnd::Stripped),
+                    text => Written::Scalar(style(text)?, start + from..start + line.len()),
+                }
             }
             _ => return None,
         };
@@ -104,10 +155,6 @@ impl Lines<'_> {
 
 /// The style of a scalar that ends with its line and holds nothing but what it means.
 fn style(text: &str) -> Option<Style> {
-    let is_text = || {
-        text.bytes().all(|byte| byte >= b' ' && byte != 0x7f)
-            && (text.is_ascii() || text.chars().all(is_printable))
-    };
     let starts = |first: &u8| first.is_ascii_alphanumeric() || !first.is_ascii();
     let style = match text.as_bytes() {
         [b'"', inner @ .., b'"'] if !inner.iter().any(|byte| matches!(byte, b'"' | b'\\')) => {
@@ -121,7 +168,12 @@ fn style(text: &str) -> Option<Style> {
         [only] if only.is_ascii_alphanumeric() => Style::Plain,
         _ => return None,
     };
-    is_text().then_some(style)
+    is_text(text).then_some(style)
+}
+
+fn is_text(line: &str) -> bool {
+    line.bytes().all(|byte| byte >= b' ' && byte != 0x7f)
+        && (line.is_ascii() || line.chars().all(is_printable))
 }
 
 /// Characters that are neither blanks nor marks to any reader of YAML.
@@ -168,6 +220,10 @@ mod tests {
             ("name: a\r\n", false),
             ("name: a\n---\nb: c\n", false),
             ("name: a\u{2028}b\n", false),
+            ("description: >-\n  one two\n  three\nname: a\n", true),
+            ("name: a\ndescription: |\n  one: two # three\n  - four\n", true),
+            ("description: >\n  one\n\n  two\n", false),
+            ("description: |\n  one\n    two\n", false),
             ("", false),
         ] {
             assert_eq!(is_read(text).ok(), Some(is_flat), "{text:?}");
@@ -180,7 +236,7 @@ mod tests {
         #[test]
         fn lines_of_any_form_are_read_as_the_parser_reads_them(
             lines in prop::collection::vec(
-                "( {0,3}[a-c-]{1,3}: {0,2}(\"[a# :'é]{0,4}\"|'[a# :\"\\\\é]{0,4}'|[a1.é][^\n]{0,5}|[0-9a-fx.e+~_nullTrue:-]{0,4}))|( {0,3}[a-c]:)|[ -~]{0,6}",
+                "( {0,3}[a-c-]{1,3}: {0,2}(\"[a# :'é]{0,4}\"|'[a# :\"\\\\é]{0,4}'|[a1.é][^\n]{0,5}|[0-9a-fx.e+~_nullTrue:-]{0,4}))|( {0,3}[a-c]:)|[ab]: [|>]-?|  [ -~é]{1,6}|[ -~]{0,6}",
                 0..6,
             ),
             end in "\n{0,2}",
