@@ -100,7 +100,8 @@ pub fn is_slip(word: &str, known: &str) -> bool {
     let (word, known) = (folded(word), folded(known));
     // One letter more or less in a short word makes another word.
     let is_long = word.len() >= 5 && known.len() >= 5;
-    word == known || is_long && strsim::osa_distance(&word, &known) <= 1
+    word == known
+        || is_long && least(&word, &known) <= 1 && strsim::osa_distance(&word, &known) <= 1
 }
 
 /// The first entry of a mapping whose key is not in `keys` and may be meant for `key`.
@@ -124,16 +125,38 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     let limit = 1.max(word.chars().count() / 3);
     let distances = known.into_iter().filter_map(|candidate| {
         // The difference in length is a lower bound of the distance, and most words fail it.
-        let near_enough = candidate.len().abs_diff(word.len()) <= limit;
-        near_enough.then(|| (strsim::osa_distance(&word, &candidate.to_lowercase()), candidate))
+        if candidate.len().abs_diff(word.len()) > limit {
+            return None;
+        }
+        let lower = candidate.to_lowercase();
+        (least(&word, &lower) <= limit).then(|| (strsim::osa_distance(&word, &lower), candidate))
     });
     let (distance, best) = distances.min_by_key(|(distance, _)| *distance)?;
     (distance <= limit).then_some(best)
 }
 
+/// No more slips than there are between two words: each letter that one of them has alone takes one.
+fn least(one: &str, other: &str) -> usize {
+    // Letters that share a bit make it less, never more.
+    let letters = |word: &str| word.chars().fold(0_u64, |set, c| set | 1 << (u32::from(c) % 64));
+    let (one, other) = (letters(one), letters(other));
+    (one & !other).count_ones().max((other & !one).count_ones()) as usize
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn letters_of_one_word_alone_are_no_more_than_its_slips(
+            one in "[a-f\u{40}éσς日]{0,8}", other in "[a-f\u{40}éσς日]{0,8}",
+        ) {
+            prop_assert!(least(&one, &other) <= strsim::osa_distance(&one, &other));
+        }
+    }
 
     #[test]
     fn only_near_words_are_suggested() {

@@ -12,8 +12,14 @@ use unicode_normalization::char::is_combining_mark;
 pub fn slug(heading: &str) -> String {
     let heading = heading.trim();
     if heading.is_ascii() {
-        let mut out = Vec::with_capacity(heading.len());
-        out.extend(heading.bytes().map(of_ascii).filter(|byte| *byte != DROPPED));
+        let mut out = vec![DROPPED; heading.len()];
+        let mut end = 0;
+        for byte in heading.bytes() {
+            let kept = KEPT[usize::from(byte % 128)];
+            out[end] = kept;
+            end += usize::from(kept != DROPPED);
+        }
+        out.truncate(end);
         return String::from_utf8(out).unwrap_or_default();
     }
     let mut out = String::with_capacity(heading.len());
@@ -36,7 +42,18 @@ pub fn slug(heading: &str) -> String {
 /// Stands for what an anchor has nothing of.
 const DROPPED: u8 = 0;
 
-fn of_ascii(byte: u8) -> u8 {
+/// What anchors have of each letter.
+const KEPT: [u8; 128] = {
+    let mut kept = [DROPPED; 128];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        kept[byte as usize] = of_ascii(byte);
+        byte += 1;
+    }
+    kept
+};
+
+const fn of_ascii(byte: u8) -> u8 {
     match byte {
         b' ' => b'-',
         b'_' | b'-' | b'a'..=b'z' | b'0'..=b'9' => byte,

@@ -20,8 +20,6 @@ pub(super) struct Places<'a> {
     body: Span,
     /// The anchors of plain headings, sorted.
     plain: Vec<String>,
-    /// The same as [`folded`] has them, sorted.
-    plain_folded: OnceCell<Vec<String>>,
     all: OnceCell<Anchors<'a>>,
 }
 
@@ -32,27 +30,18 @@ impl<'a> Places<'a> {
         let mut plain: Vec<String> =
             headings.map(|heading| slug::slug(without_own(&heading).0)).collect();
         plain.sort_unstable();
-        Self { skill, body, plain, plain_folded: OnceCell::new(), all: OnceCell::new() }
+        Self { skill, body, plain, all: OnceCell::new() }
     }
 
     /// The anchor that a link names, if no place has it.
     pub(super) fn unknown(&self, written: &str) -> Option<UnknownAnchor> {
-        let name = self.doubtful(written).filter(|name| !self.is_plain(&folded(name)))?;
+        let name = self.doubtful(written)?;
         self.all().unknown(name, self.body.file)
     }
 
     /// Whether a link may name a place, or names none.
     pub(super) fn has(&self, written: &str) -> bool {
-        self.doubtful(written).is_none_or(|name| {
-            let folded = folded(&name);
-            self.is_plain(&folded) || self.all().has(&name, &folded)
-        })
-    }
-
-    /// Whether a plain heading has an anchor, which is one of [`folded`].
-    fn is_plain(&self, folded: &str) -> bool {
-        let plain = self.plain_folded.get_or_init(|| sorted_folded(&self.plain));
-        plain.binary_search_by(|one| one.as_str().cmp(folded)).is_ok()
+        self.doubtful(written).is_none_or(|name| self.all().has(&name, &folded(&name)))
     }
 
     /// What an anchor means, but where it is plainly there or no heading is looked for.
@@ -130,8 +119,8 @@ impl<'a> Anchors<'a> {
             // Beside its own anchor, the heading may have the usual one, with it or without it.
             let with_own = self.headings.iter().filter(|text| without_own(text).1.is_some());
             let with_own = with_own.map(|text| folded(&slug::slug(text)).into_owned());
-            let mut folded = sorted_folded(&self.slugs);
-            folded.extend(with_own);
+            let slugs = self.slugs.iter().map(|slug| folded(slug).into_owned());
+            let mut folded: Vec<String> = slugs.chain(with_own).collect();
             folded.sort_unstable();
             folded
         })
@@ -205,13 +194,6 @@ fn folded(anchor: &str) -> Cow<'_, str> {
     let plain: String = anchor.chars().filter(kept).collect();
     let parts: Vec<&str> = plain.split('-').filter(|part| !part.is_empty()).collect();
     Cow::Owned(parts.join("-"))
-}
-
-/// Anchors as [`folded`] has them, sorted.
-fn sorted_folded(anchors: &[String]) -> Vec<String> {
-    let mut found: Vec<String> = anchors.iter().map(|one| folded(one).into_owned()).collect();
-    found.sort_unstable();
-    found
 }
 
 /// A heading's text and the anchor its author gives it: `Text {#anchor}`, as many renderers read it.
