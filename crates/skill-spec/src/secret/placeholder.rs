@@ -162,6 +162,7 @@ mod tests {
             "k3Jq9k3Jq9k3Jq9k3Jq9k3Jq9k3Jq9k3Jq9",
             "0000000000000000000000000000000000000000",
             "AbCdEfGhIjKlMnOpQrStUvWxYz012345",
+            "how-to-read-a-scanned-invoice-with-us",
             "",
         ] {
             assert!(is_made_up(value.as_bytes(), 3.0), "{value}");

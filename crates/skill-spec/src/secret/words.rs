@@ -81,8 +81,11 @@ fn may_be_long(bytes: &[u8], at: usize) -> bool {
     };
     let lane = round[HALF..].first_chunk();
     let ends = [round.first_chunk(), round.last_chunk()];
-    let is_word = |lane: &[u8; LANE]| may_be_word(*lane) && is_of_word(*lane);
-    lane.is_some_and(|lane| is_of_word(*lane)) && ends.into_iter().flatten().any(is_word)
+    // The quick look at both ends spares most of the others.
+    let mut ends = ends.into_iter().flatten().filter(|lane| may_be_word(**lane));
+    ends.clone().next().is_some()
+        && lane.is_some_and(|lane| is_of_word(*lane))
+        && ends.any(|lane| is_of_word(*lane))
 }
 
 /// The run round `at`, cut short if it is no lane of a word, and the marks of its bytes.
