@@ -84,11 +84,22 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     }
 }
 
+/// The names, as many as can be read at a glance.
 fn listed(names: &[String]) -> String {
     const SHOWN: usize = 8;
-    let shown: Vec<String> = names.iter().take(SHOWN).map(|name| quote_path(name)).collect();
-    match names.len().checked_sub(SHOWN) {
-        Some(rest @ 1..) => format!("{} and {rest} more", shown.join(", ")),
-        _ => shown.join(", "),
+    const ROOM: usize = 300;
+    let mut line = String::new();
+    let mut shown = 0;
+    for name in names.iter().take(SHOWN).map(|name| quote_path(name)) {
+        if shown > 0 && line.chars().count() + name.chars().count() > ROOM {
+            break;
+        }
+        let separator = if shown > 0 { ", " } else { "" };
+        line.extend([separator, &name]);
+        shown += 1;
+    }
+    match names.len() - shown {
+        0 => line,
+        rest => format!("{line} and {rest} more"),
     }
 }
