@@ -237,6 +237,12 @@ impl Parser<'_> {
             self.cursor.skip_line();
             return self.hyphenated(start);
         }
+        if arrow == "-->" {
+            self.error(run, "no state stands before this `-->`")
+                .help_text("an edge leads from one state to another: `A --> B`");
+            self.cursor.skip_line();
+            return;
+        }
         let span = self.span(&run);
         let fault = self.error(run, format!("{} is no edge of a state diagram", quote(&arrow)));
         if arrow.ends_with('>') && !behind.is_empty() {

@@ -121,6 +121,7 @@ fn what_mermaid_refuses_is_an_error_at_its_place() {
         ("A --> B --> C", "-->"),
         ("A -->", "-->"),
         ("--> B", "-->"),
+        ("A --> --> B", "-->"),
         ("my-state --> x", "my-state"),
         ("x --> my-state", "my-state"),
         ("my-state: text", "my-state"),
@@ -157,6 +158,11 @@ fn what_mermaid_refuses_is_an_error_at_its_place() {
         let places: Vec<_> = graph.errors.iter().map(|fault| at(text, fault.span)).collect();
         assert_eq!(places, [place], "{text:?}: {:#?}", graph.errors);
         assert!(graph.errors.iter().all(|fault| fault.help.is_some()), "{text:?}");
+        let edits =
+            graph.errors.iter().filter_map(|fault| fault.fix.as_ref()).flat_map(|fix| &fix.edits);
+        for edit in edits {
+            assert_ne!(at(text, edit.span), edit.text, "{text:?}");
+        }
         assert!(!graph.complete, "{text:?}");
     }
 }
