@@ -175,6 +175,11 @@ const BROKE: &[&[(&str, &str)]] = &[
         ("SKILL.md", "---\nname: a\n---\n\nRun `python scripts/sum_line.py`.\n"),
         ("scripts/sum_lines.py x", ""),
     ],
+    // A guess that wrote hidden text into a link, which another repair took out again.
+    &[
+        ("SKILL.md", "---\nname: a\n---\n\nSee [it][t].\n\n[t]: <references/the terms.md>\n"),
+        ("refermnce\u{e0061}s/the terms.md", "# Terms\n"),
+    ],
     // Many names that are each as long as is shown of one.
     &[
         (

@@ -13,6 +13,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use self::anchors::Places;
 use self::resolve::QuickGoal;
 pub(crate) use self::resolve::Resolver;
+use crate::diagnostic::is_printable;
 use crate::files::LeftOutReason;
 use crate::parse::glance::{self, Seen};
 use crate::parse::html;
@@ -154,7 +155,9 @@ impl LocalLink {
         let bytes = skill.files.file(self.span.file).map_or(&[][..], |file| &file.bytes);
         let before = self.span.start.checked_sub(1).and_then(|at| bytes.get(at));
         let is_bracketed = before == Some(&b'<') && !self.destination.contains('%');
-        if is_bracketed && !relative.contains(['<', '>', '#', '?', '%']) {
+        // What nobody sees is escaped: as it is, it would be hidden text, to be taken out again.
+        let is_visible = relative.chars().all(is_printable);
+        if is_bracketed && is_visible && !relative.contains(['<', '>', '#', '?', '%']) {
             return format!("{dot}{relative}{slash}");
         }
         format!("{dot}{}{slash}", utf8_percent_encode(&relative, ESCAPED))
