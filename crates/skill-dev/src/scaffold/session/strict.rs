@@ -38,6 +38,23 @@ const PLAIN: [&str; 24] = [
 ];
 /// Options of programs that take a user with a password.
 const USERS: [&str; 4] = ["-u", "-U", "--user", "--proxy-user"];
+/// Programs and commands, and their option for a password.
+const PROGRAMS: [(&[&str], &str, Form); 4] = [
+    (&["mysql", "mysqldump", "mysqladmin", "mariadb", "mariadb-dump", "7z"], "-p", Form::Glued),
+    (&["sshpass", "mongo", "mongosh", "mongodump", "login"], "-p", Form::Either),
+    (&["redis-cli"], "-a", Form::Either),
+    (&["zip", "unzip", "sqlcmd"], "-P", Form::Either),
+];
+
+/// How a value stands behind its option.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// `-pvalue`; a word of its own is something else.
+    Glued,
+    /// `-p value` too.
+    Either,
+}
+
 /// A value is not looked for beyond this.
 const MAX_VALUE: usize = 1024;
 /// A name is not looked at beyond this.
@@ -48,6 +65,7 @@ pub(super) fn mask(text: &mut String) -> usize {
     let mut found = assigned(text);
     found.extend(users(text));
     found.extend(urls(text));
+    found.extend(programs(text));
     found.sort_by_key(|range| (range.start, range.end));
     let (mut out, mut end, mut count) = (String::with_capacity(text.len()), 0, 0);
     for range in found {
@@ -150,10 +168,14 @@ fn value(text: &str, name: &str, end: usize) -> Option<Range<usize>> {
     let range = quoted(text, start).unwrap_or_else(|| word(text, start));
     let value = text.get(range.clone())?;
     let is_plain = PLAIN.iter().any(|plain| value.eq_ignore_ascii_case(plain));
-    let is_place = value.starts_with(['$', '<', '{', '%', '[']);
     let is_mixed = value.contains(|one: char| one.is_ascii_digit())
         && value.contains(|one: char| one.is_ascii_alphabetic());
-    (!value.is_empty() && !is_plain && !is_place && (is_sure || is_mixed)).then_some(range)
+    (!value.is_empty() && !is_plain && !is_place(value) && (is_sure || is_mixed)).then_some(range)
+}
+
+/// A variable, or what stands for a value.
+fn is_place(value: &str) -> bool {
+    value.starts_with(['$', '<', '{', '%', '['])
 }
 
 /// What stands in quotes on this line.
@@ -191,6 +213,45 @@ fn users(text: &str) -> Vec<Range<usize>> {
         if let Some((user, password)) = value.split_once(':') {
             let start = range.start + user.len() + 1;
             found.push(start..start + password.len());
+        }
+    }
+    found
+}
+
+/// Passwords in commands: `mysql -pvalue`, `sshpass -p value`.
+fn programs(text: &str) -> Vec<Range<usize>> {
+    let (mut found, mut at) = (Vec::new(), 0);
+    for line in text.split_inclusive('\n') {
+        let (mut program, mut is_next) = (None, false);
+        for part in line.split_inclusive(char::is_whitespace) {
+            let start = at;
+            at += part.len();
+            let part = part.trim_end();
+            if part.is_empty() {
+                continue;
+            }
+            let name = part.trim_matches(|one: char| "`\"'$(;&|".contains(one));
+            let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+            if let Some(known) = PROGRAMS.iter().find(|(names, ..)| names.contains(&name)) {
+                (program, is_next) = (Some(known), false);
+                continue;
+            }
+            let Some((_, option, form)) = program else { continue };
+            let skipped = match part.strip_prefix(option) {
+                _ if is_next => 0,
+                Some("") => {
+                    is_next = *form == Form::Either;
+                    continue;
+                }
+                Some(_) => option.len(),
+                None => continue,
+            };
+            is_next = false;
+            let start = start + skipped;
+            let range = quoted(text, start).unwrap_or_else(|| word(text, start));
+            if text.get(range.clone()).is_some_and(|value| !is_place(value)) {
+                found.push(range);
+            }
         }
     }
     found
@@ -238,6 +299,10 @@ mod tests {
             "Authorization: Basic {Ym9iOmEx}",
             "-H \"Authorization: Bearer {abc.def}\" -d x",
             "login --password {secretly} --token={x1}",
+            "mysql -u root -p{hunter2} -P 3306 shop",
+            "`/usr/bin/mysqldump -p'{my pass}' shop`",
+            "sshpass -p {x} ssh a@b; redis-cli -a {abc}",
+            "docker login -u bob -p {kite} r.io",
             "the password is {kite7harbor}.",
             "The password:\n{kite7harbor}\n",
             "Passwort: {grün9}",
@@ -264,6 +329,7 @@ mod tests {
             "max_tokens: 500, compass: north",
             "The password is required.\nA secret:\nread it",
             "https://host/a:b@c user@host -u bob",
+            "mysql -p shop, mkdir -p a/b\ndocker run -p 80:80 x\nsshpass -p $PASS x, mysql -p<password> y\ncp -pr a b",
             "",
         ] {
             let mut given = text.to_owned();
@@ -273,8 +339,16 @@ mod tests {
 
     #[test]
     fn time_grows_with_size_alone() {
-        for part in ["password:", "password: ", "://a:", "-u ", "token\\\"", "a.password-", "key "]
-        {
+        for part in [
+            "password:",
+            "password: ",
+            "://a:",
+            "-u ",
+            "token\\\"",
+            "a.password-",
+            "key ",
+            "zip -P ",
+        ] {
             mask(&mut part.repeat(5_000));
         }
     }
