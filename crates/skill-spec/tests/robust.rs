@@ -180,6 +180,11 @@ const BROKE: &[&[(&str, &str)]] = &[
         ("SKILL.md", "---\nname: a\n---\n\nSee [it][t].\n\n[t]: <references/the terms.md>\n"),
         ("refermnce\u{e0061}s/the terms.md", "# Terms\n"),
     ],
+    // Empty lines that open a block: a repair of its text went to the line below.
+    &[(
+        "vlmrun.yaml",
+        "model: m\ntoolsets: [core]\ngraph: |\n\n  stateDiagram-v2\n    Read: Go\n    [*] --> Reads\n    Reads --> [*]\n",
+    )],
     // Many names that are each as long as is shown of one.
     &[
         (
