@@ -16,7 +16,7 @@ use skill_spec::{
 
 use crate::bundle::{Bundle, Bundles};
 use crate::cli::{ConfigArgs, RuleArgs};
-use crate::config::{self, Config};
+use crate::config;
 use crate::disk::shown;
 use crate::io::Io;
 use crate::plan::{self, Plan};
@@ -139,24 +139,28 @@ fn is_skill(path: &Path) -> bool {
     is_archive || path.join("SKILL.md").is_file()
 }
 
-/// Prints what the rules say of a schema in `file` that no skill has; whether they let it pass.
+/// Prints what the rules say of a schema at `path` that no skill has; whether they let it pass.
 ///
 /// # Errors
-/// If nobody reads it.
+/// If nobody reads it, or the configuration for it cannot be read.
 pub(crate) fn check_schema(
-    file: &str,
+    path: &Path,
     bytes: Vec<u8>,
-    rules: &RuleArgs,
+    reading: &Reading<'_>,
     io: &mut Io,
 ) -> anyhow::Result<bool> {
     const NAME: &str = "schema.json";
+    let config = config::load(reading.config, path, io)?;
+    let options = config::check_options(reading.rules, &config);
+    let options = config.overrides.of_file(options, &io.resolve(path));
+    let file = &shown(path);
     let mut files = Files::new();
     for (path, bytes) in [("SKILL.md", Vec::new()), (NAME, bytes)] {
         let path = RelPath::new(path).map_err(|error| anyhow!("{error}"))?;
         files.insert(path, File { bytes: bytes.into(), executable: false });
     }
     let skill = Skill::parse(files);
-    let mut report = skill_spec::check(&skill, &config::check_options(rules, &Config::default()));
+    let mut report = skill_spec::check(&skill, &options);
     report.diagnostics.retain(|said| match &said.place {
         Place::Bundle => false,
         Place::Path(path) => path == NAME,

@@ -102,6 +102,17 @@ impl Overrides {
         }
     }
 
+    /// `options` with the levels for a file that stands by itself.
+    pub(crate) fn of_file(&self, mut options: CheckOptions, file: &Path) -> CheckOptions {
+        let real = fs::canonicalize(file).ok();
+        let inside = real.as_deref().and_then(|real| real.strip_prefix(&self.folder).ok());
+        let Some(inside) = inside.map(slashed) else { return options };
+        let own = self.all.iter().filter(|levels| levels.matches(&inside));
+        let own = own.map(|it| Override { cover: Cover::Everything, levels: it.levels.clone() });
+        options.overrides.splice(0..0, own.collect::<Vec<_>>());
+        options
+    }
+
     /// The globs that matched nothing so far.
     pub(crate) fn unused(&self) -> impl Iterator<Item = &str> {
         let globs = self.all.iter().flat_map(|levels| &levels.globs);
@@ -110,15 +121,16 @@ impl Overrides {
 }
 
 impl PathLevels {
+    fn matches(&self, path: &str) -> bool {
+        // Each glob is asked, so that none is called unused because another came first.
+        self.globs.iter().filter(|glob| glob.matches(path, false)).count() > 0
+    }
+
     fn within(&self, skill: &str, files: &Files) -> Override {
         let full = |path: &str| {
             if skill.is_empty() { path.to_owned() } else { format!("{skill}/{path}") }
         };
-        let matches = |path: &str| {
-            let path = full(path);
-            // Each glob is asked, so that none is called unused because another came first.
-            self.globs.iter().filter(|glob| glob.matches(&path, false)).count() > 0
-        };
+        let matches = |path: &str| self.matches(&full(path));
         let is_whole = |glob: &&Glob| {
             let itself = !skill.is_empty() && glob.matches(skill, true);
             itself || glob.matches(&full(ANY_NAME), false)

@@ -218,14 +218,19 @@ fn request(product: Product, says: &Says, io: &Io) -> anyhow::Result<Request> {
     Ok(request)
 }
 
+impl Args {
+    fn reading(&self) -> Reading<'_> {
+        Reading { rules: &self.rules, config: &self.config, checked: !self.from.no_check }
+    }
+}
+
 /// The skills of the request; `None` if they may not be sent, which was said then.
 fn skills(
     args: &Args,
     project: Option<&OpenProject>,
     io: &mut Io,
 ) -> anyhow::Result<Option<Vec<Ready>>> {
-    let reading =
-        Reading { rules: &args.rules, config: &args.config, checked: !args.from.no_check };
+    let reading = args.reading();
     let mut skills = Vec::new();
     let mut all_ok = true;
     let mut add = |chosen: &Chosen, of: Option<InProject<'_>>, io: &mut Io| {
@@ -331,7 +336,7 @@ fn schema_ok(args: &Args, schema: Option<&Value>, io: &mut Io) -> anyhow::Result
     if args.from.no_check {
         return Ok(true);
     }
-    let ok = check_schema(&shown(file), read(file, io)?, &args.rules, io)?;
+    let ok = check_schema(file, read(file, io)?, &args.reading(), io)?;
     if !ok {
         io.report_error(&anyhow!("no request was made: the schema has errors"));
     }

@@ -276,3 +276,25 @@ fn only_requests_and_what_is_not_there_are_replaced() {
         }
     }
 }
+
+#[test]
+fn levels_hold_for_a_schema_of_a_request() {
+    let line: Vec<_> =
+        "compose --for document invoice@1 --file-id a --schema typo.json".split(' ').collect();
+    let level = "schema-keyword-malformed = \"allow\"";
+    for (config, exit) in [
+        ("", Exit::Errors),
+        (&*format!("[rules]\n{level}\n"), Exit::Clean),
+        (&format!("[[overrides]]\npaths = [\"typo.json\"]\nrules = {{ {level} }}\n"), Exit::Clean),
+        (
+            &format!("[[overrides]]\npaths = [\"other.json\"]\nrules = {{ {level} }}\n"),
+            Exit::Errors,
+        ),
+        ("rules = 1", Exit::Failed),
+    ] {
+        let here = here_with_slips();
+        here.write("skill-dev.toml", config.as_bytes());
+        let output = here.run(&line);
+        assert_eq!(output.exit, exit, "{config}: {}", output.stderr);
+    }
+}
