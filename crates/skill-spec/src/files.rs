@@ -134,10 +134,16 @@ impl RelPath {
     /// The last part.
     #[must_use]
     pub fn name(&self) -> &str {
-        // Names are short: looking byte by byte from the end is the quickest.
-        let separator = self.0.as_bytes().iter().rposition(|byte| *byte == b'/');
-        self.0.get(separator.map_or(0, |at| at + 1)..).unwrap_or_default()
+        parted(&self.0).1
     }
+}
+
+/// The folder a path lies in, empty for the root, and the last part.
+pub(crate) fn parted(path: &str) -> (&str, &str) {
+    // Names are short: looking byte by byte from the end is the quickest.
+    let separator = path.as_bytes().iter().rposition(|byte| *byte == b'/');
+    let parts = separator.and_then(|at| Some((path.get(..at)?, path.get(at + 1..)?)));
+    parts.unwrap_or(("", path))
 }
 
 impl Ord for RelPath {

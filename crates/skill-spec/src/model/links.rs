@@ -14,7 +14,7 @@ use self::anchors::Places;
 use self::resolve::QuickGoal;
 pub(crate) use self::resolve::Resolver;
 use crate::diagnostic::is_printable;
-use crate::files::LeftOutReason;
+use crate::files::{LeftOutReason, parted};
 use crate::parse::glance::{self, Seen};
 use crate::parse::html;
 use crate::parse::markdown::{Link, LinkKind, Outline};
@@ -191,7 +191,7 @@ pub(crate) fn why_left_out<'a>(skill: &'a Skill, path: &str) -> Option<&'a LeftO
 
 /// The folder a path lies in; empty for the root.
 pub(crate) fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    parted(path).0
 }
 
 /// The way from a folder to a path, both relative to the bundle.

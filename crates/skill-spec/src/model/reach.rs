@@ -4,11 +4,13 @@
 //! are read only where links do not lead to every file.
 
 mod names;
+mod paths;
 mod words;
 
 use std::collections::{BTreeMap, HashMap};
 
 use self::names::Names;
+use self::paths::Paths;
 use self::words::is_known;
 use crate::model::links::folder;
 use crate::skill::Skill;
@@ -49,19 +51,24 @@ const MAX_BYTES: usize = 1 << 20;
 /// What no text leads to, in order of path; a folder without any file that is led to stands for
 /// its files.
 pub(crate) fn unmentioned(skill: &Skill) -> Vec<Unmentioned> {
+    if skill.syntax.manifest_file.is_none() {
+        return Vec::new();
+    }
     let ids = (0_u32..).map(FileId);
-    let paths: Vec<(FileId, &str)> =
-        ids.zip(skill.files.iter().map(|(path, _)| path.as_str())).collect();
-    let candidates: Vec<(FileId, &str)> =
-        paths.iter().copied().filter(|(_, path)| !is_known(path)).collect();
-    if candidates.is_empty() || skill.syntax.manifest_file.is_none() {
+    let paths = || ids.clone().zip(skill.files.iter().map(|(path, _)| path.as_str()));
+    let candidates: Vec<(FileId, &str)> = paths().filter(|(_, path)| !is_known(path)).collect();
+    if candidates.is_empty() {
         return Vec::new();
     }
     let mut reach = Reach::new(skill, &candidates);
     reach.follow_links();
     if reach.missing > 0 {
-        let names = Names::new(&paths, |id| reach.has(id));
-        reach.read_texts(names);
+        let paths = Paths::new(candidates.iter().copied().filter(|(id, _)| !reach.has(*id)));
+        reach.read_texts(|reach, text, _| paths.read(text, reach));
+    }
+    if reach.missing > 0 {
+        let mut names = Names::new(&paths().collect::<Vec<_>>(), |id| reach.has(id));
+        reach.read_texts(|reach, text, is_prose| names.read(text, is_prose, reach));
     }
     if reach.missing == 0 {
         return Vec::new();
@@ -150,7 +157,7 @@ impl<'a> Reach<'a> {
     }
 
     /// Reads the texts that are led to, those that they lead to included, until all is found.
-    fn read_texts(&mut self, mut names: Names<'a>) {
+    fn read_texts(&mut self, mut read: impl FnMut(&mut Self, &'a [u8], bool)) {
         let mut next = 0;
         while let Some(file) = self.queue.get(next).copied()
             && self.missing > 0
@@ -159,10 +166,9 @@ impl<'a> Reach<'a> {
             for to in self.links.remove(&file).unwrap_or_default() {
                 self.add(to);
             }
-            let Some((path, text)) = self.skill.files.path(file).zip(self.text(file)) else {
-                continue;
-            };
-            names.read(text, is_prose(path.name()), self);
+            if let Some((path, text)) = self.skill.files.path(file).zip(self.text(file)) {
+                read(self, text, is_prose(path.name()));
+            }
         }
     }
 

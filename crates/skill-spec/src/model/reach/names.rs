@@ -9,6 +9,7 @@ use memchr::memmem::Finder;
 
 use super::Reach;
 use super::words::{Around, covers_folder, is_program, is_stem_named, joins};
+use crate::files::parted;
 use crate::model::links::folder;
 use crate::span::FileId;
 
@@ -230,7 +231,7 @@ fn lower(text: &str) -> Cow<'_, str> {
 
 /// The last part of a path.
 fn name(path: &str) -> &str {
-    path.rsplit_once('/').map_or(path, |(_, name)| name)
+    parted(path).1
 }
 
 /// The part of a name before its ending, where that may stand for the file.

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::files::parted;
+
 /// A word in a text, and what stands around it.
 pub(super) struct Around<'a> {
     word: &'a [u8],
@@ -57,8 +59,9 @@ pub(super) fn joins(byte: u8) -> bool {
     JOINS[byte as usize]
 }
 
-fn is_of_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"_-.".contains(&byte) || !byte.is_ascii()
+/// Whether a byte is part of a file's name.
+pub(super) fn is_of_name(byte: u8) -> bool {
+    joins(byte) || byte == b'.' || !byte.is_ascii()
 }
 
 /// Whether a file is named by the part of its name before the ending. In programs and data any
@@ -168,7 +171,7 @@ const KNOWN_ENDS: &[&str] = &["_test", "-test", ".test", ".spec", ".invalid"];
 
 /// Files that are read without being named: by the platform, by tools, by people, or by a test.
 pub(super) fn is_known(path: &str) -> bool {
-    let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+    let (_, name) = parted(path);
     let is_sample = path.starts_with("examples/") && ends(name, ".json");
     let starts_known = |start: &&str| {
         let goes_on = |rest: &str| rest.starts_with(char::is_alphanumeric);
@@ -195,8 +198,11 @@ fn is_known_part((before, after): (&str, &str)) -> bool {
 
 /// Whether a text starts so, in lower or upper case.
 fn starts(text: &str, start: &str) -> bool {
-    let head = text.as_bytes().get(..start.len());
-    head.is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()))
+    // Nearly all differ in their first letter.
+    let first = |text: &str| text.as_bytes().first().map(u8::to_ascii_lowercase);
+    let head = || text.as_bytes().get(..start.len());
+    first(text) == first(start)
+        && head().is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()))
 }
 
 /// Whether a text ends so, in lower or upper case.

@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::files::{File, Files, RelPath};
+use crate::model::reach::paths::Paths;
 use crate::skill::Skill;
 
 /// Every file and folder that a text mentions, found the slow way: each name at each place.
@@ -64,6 +65,30 @@ proptest! {
             if others == 1 {
                 prop_assert_eq!(reach.has(*id), is_there, "{} in {:?}", path, text);
             }
+        }
+    }
+
+    #[test]
+    fn whole_paths_lead_nowhere_that_names_do_not(
+        names in prop::collection::vec(words(), 1..40),
+        text in prop::collection::vec(0..40_usize, 0..20),
+        between in words(),
+    ) {
+        let paths: Vec<String> = names.iter().map(|name| name.concat()).collect();
+        let skill = bundle(&paths);
+        let files: Vec<(FileId, &str)> =
+            (0..).map(FileId).zip(skill.files.iter().map(|(path, _)| path.as_str())).collect();
+        let text: Vec<&str> =
+            text.iter().filter_map(|index| Some(paths.get(*index)?.as_str())).collect();
+        let text = text.join(&between.concat());
+        let [mut by_path, mut by_name] = [Reach::new(&skill, &files), Reach::new(&skill, &files)];
+        // So that all of the text is read.
+        by_path.missing += 1;
+        by_name.missing += 1;
+        Paths::new(files.iter().copied()).read(text.as_bytes(), &mut by_path);
+        Names::new(&files, |_| false).read(text.as_bytes(), true, &mut by_name);
+        for (id, path) in &files {
+            prop_assert!(!by_path.has(*id) || by_name.has(*id), "{} in {:?}", path, text);
         }
     }
 }
