@@ -87,6 +87,13 @@ impl Style {
 }
 
 impl Node {
+    /// Whether it is text below an indicator: the break behind it belongs to the text, and what
+    /// stands at its span does not.
+    #[must_use]
+    pub fn is_block(&self) -> bool {
+        self.scalar().is_some_and(|scalar| scalar.style.is_block())
+    }
+
     /// The text of a scalar that is text.
     #[must_use]
     pub fn text(&self) -> Option<&str> {

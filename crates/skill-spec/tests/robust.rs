@@ -185,6 +185,11 @@ const BROKE: &[&[(&str, &str)]] = &[
         "vlmrun.yaml",
         "model: m\ntoolsets: [core]\ngraph: |\n\n  stateDiagram-v2\n    Read: Go\n    [*] --> Reads\n    Reads --> [*]\n",
     )],
+    // A name in a block ends with a break, which no repair of its line takes away.
+    &[(
+        "vlmrun.yaml",
+        "model: |\n  vlmrun-orion-2:auto\ntoolsets:\n  - |\n    core\n  - >\n    documnt\napiVersion: >\n  vlm.run/v1\n",
+    )],
     // Many names that are each as long as is shown of one.
     &[
         (

@@ -39,7 +39,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let message = format!("`apiVersion` is {}, not `{API_VERSION}`", quote(value));
     let diagnostic = emit.report(entry.value.span, message);
     diagnostic.help(format!("write `apiVersion: {API_VERSION}`, the only value there is"));
-    if entry.value.scalar().is_some_and(|scalar| !scalar.style.is_block()) {
+    if !entry.value.is_block() {
         let title = format!("use `{API_VERSION}`");
         diagnostic.fix(Fix::safe(title, entry.value.span, API_VERSION));
     }

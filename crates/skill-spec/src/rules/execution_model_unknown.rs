@@ -50,7 +50,9 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     match nearest(model, MODELS.iter().copied()) {
         Some(near) => {
             diagnostic.help(format!("did you mean `{near}`?"));
-            diagnostic.fix(Fix::guess(format!("use `{near}`"), entry.value.span, near));
+            if !entry.value.is_block() {
+                diagnostic.fix(Fix::guess(format!("use `{near}`"), entry.value.span, near));
+            }
         }
         None => {
             diagnostic.help(format!("known models are {}", MODELS.join(", ")));

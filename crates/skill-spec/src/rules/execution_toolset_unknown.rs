@@ -1,6 +1,7 @@
 use crate::diagnostic::{Fix, Severity, quote};
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
+use crate::tree::Node;
 use crate::vocab::{TOOLSETS, nearest};
 
 pub(super) static RULE: Rule = Rule {
@@ -42,19 +43,24 @@ Source: docs.vlm.run, skills/spec/vlmrun-yaml.
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let Some(execution) = &skill.execution else { return };
     for item in execution.toolsets() {
-        let Some(name) = item.text() else { continue };
-        if TOOLSETS.contains(&name) {
-            continue;
+        if let Some(name) = item.text() {
+            tell_unknown(item, name, emit);
         }
-        let diagnostic = emit.report(item.span, format!("{} is no known toolset", quote(name)));
-        match nearest(name, TOOLSETS.iter().copied()) {
-            Some(near) => {
-                diagnostic.help(format!("did you mean `{near}`?"));
-                diagnostic.fix(Fix::guess(format!("use `{near}`"), item.span, near));
-            }
-            None => {
-                diagnostic.help(format!("the toolsets are {}", TOOLSETS.join(", ")));
-            }
-        }
+    }
+}
+
+/// Reports a toolset that does not exist.
+pub(super) fn tell_unknown(item: &Node, name: &str, emit: &mut Emitter<'_>) {
+    if TOOLSETS.contains(&name) {
+        return;
+    }
+    let diagnostic = emit.report(item.span, format!("{} is no known toolset", quote(name)));
+    let Some(near) = nearest(name, TOOLSETS.iter().copied()) else {
+        diagnostic.help(format!("the toolsets are {}", TOOLSETS.join(", ")));
+        return;
+    };
+    diagnostic.help(format!("did you mean `{near}`?"));
+    if !item.is_block() {
+        diagnostic.fix(Fix::guess(format!("use `{near}`"), item.span, near));
     }
 }

@@ -1,7 +1,8 @@
-use crate::diagnostic::{Fix, Severity, quote};
+use super::execution_toolset_unknown::tell_unknown;
+use crate::diagnostic::Severity;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
-use crate::vocab::{TOOLSETS, nearest};
+use crate::vocab::TOOLSETS;
 
 pub(super) static RULE: Rule = Rule {
     name: "manifest-toolset-unknown",
@@ -58,21 +59,6 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
                 .help(format!("the toolsets are {}", TOOLSETS.join(", ")));
             continue;
         };
-        if TOOLSETS.contains(&name) {
-            continue;
-        }
-        let diagnostic = emit.report(item.span, format!("{} is no known toolset", quote(name)));
-        match nearest(name, TOOLSETS.iter().copied()) {
-            Some(near) => {
-                diagnostic.help(format!("did you mean `{near}`?")).fix(Fix::guess(
-                    format!("use `{near}`"),
-                    item.span,
-                    near,
-                ));
-            }
-            None => {
-                diagnostic.help(format!("the toolsets are {}", TOOLSETS.join(", ")));
-            }
-        }
+        tell_unknown(item, name, emit);
     }
 }
