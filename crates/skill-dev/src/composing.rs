@@ -1,7 +1,8 @@
 //! The skills of a request: what each SKILL on the command line or in a manifest stands for, and the
 //! object that goes into the request.
 
-use std::io::Write as _;
+use std::fs;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{anyhow, bail};
@@ -9,7 +10,7 @@ use serde_json::Value;
 use skill_pack::lock::{Locked, What};
 use skill_pack::request::Part;
 use skill_spec::model::Manifest;
-use skill_spec::reference::Resolution;
+use skill_spec::reference::{self, Contradiction, Resolution};
 use skill_spec::{
     AgentSkill, File, Files, Place, ReferenceKey, RelPath, Severity, Skill, quote, vocab,
 };
@@ -190,19 +191,50 @@ pub(crate) fn ready(
     io: &mut Io,
 ) -> anyhow::Result<(Ready, bool)> {
     match chosen {
-        Chosen::Reference(skill) => {
-            let ok = tell(skill, io);
-            let name = skill.effective_name().unwrap_or_default().to_owned();
-            let part = Part { name, ..Part::default() };
-            let entry = |project: InProject<'_>| Locked {
-                name: project.name.to_owned(),
-                what: What::reference(skill),
-            };
-            let locked = project.map(entry);
-            Ok((Ready { object: skill.to_json(), part, locked, bundles: None }, ok))
-        }
-        Chosen::Path(path) => inline(path, project, reading, io),
+        Chosen::Reference(skill) => Ok(referenced(skill, skill.contradictions(), project, io)),
+        Chosen::Path(path) => match referred(path, io).filter(|_| project.is_none()) {
+            Some(read) => Ok(referenced(&read.skill, read.contradictions, None, io)),
+            None => inline(path, project, reading, io),
+        },
     }
+}
+
+fn referenced(
+    skill: &AgentSkill,
+    contradictions: Vec<Contradiction>,
+    project: Option<InProject<'_>>,
+    io: &mut Io,
+) -> (Ready, bool) {
+    let ok = tell(skill, contradictions, io);
+    let name = skill.effective_name().unwrap_or_default().to_owned();
+    let part = Part { name, ..Part::default() };
+    let entry = |project: InProject<'_>| Locked {
+        name: project.name.to_owned(),
+        what: What::reference(skill),
+    };
+    let locked = project.map(entry);
+    (Ready { object: skill.to_json(), part, locked, bundles: None }, ok)
+}
+
+/// The reference a JSON file holds instead of a skill: by itself or as the one of a list, as
+/// `compose --skills-only` writes it.
+fn referred(path: &Path, io: &Io) -> Option<reference::Read> {
+    const MOST: u64 = 1 << 16;
+    let is_json = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json"));
+    let path = is_json.then(|| io.resolve(path)).filter(|path| path.is_file())?;
+    let mut text = Vec::new();
+    fs::File::open(path).ok()?.take(MOST + 1).read_to_end(&mut text).ok()?;
+    let value: Value =
+        serde_json::from_slice(text.get(..).filter(|it| it.len() as u64 <= MOST)?).ok()?;
+    let object = match &value {
+        Value::Array(all) if all.len() == 1 => all.first()?,
+        other => other,
+    };
+    // All else is read as what holds a skill, which says what is wrong with it.
+    let holds = ["source", "bundle"].iter().any(|key| object.get(key).is_some());
+    let names = ["skill_id", "skill_name"].iter().any(|key| object.get(key).is_some());
+    let is_reference = object.get("type").is_none_or(|kind| kind == reference::REFERENCE);
+    (is_reference && names && !holds).then(|| reference::read(object))
 }
 
 fn inline(
@@ -242,9 +274,9 @@ fn description(bundle: &Bundle) -> String {
 }
 
 /// Says what is wrong with a reference; whether it can be sent.
-fn tell(skill: &AgentSkill, io: &mut Io) -> bool {
+fn tell(skill: &AgentSkill, contradictions: Vec<Contradiction>, io: &mut Io) -> bool {
     let mut ok = true;
-    for said in skill.contradictions() {
+    for said in contradictions {
         let help = said.help.map(|help| format!("; {help}")).unwrap_or_default();
         let text = format!("{}: {}{help}", quote(&skill.to_string()), said.message);
         match said.severity {

@@ -298,3 +298,28 @@ fn levels_hold_for_a_schema_of_a_request() {
         assert_eq!(output.exit, exit, "{config}: {}", output.stderr);
     }
 }
+
+#[test]
+fn a_file_that_refers_to_a_skill_is_sent_as_the_reference() {
+    let here = here_with_slips();
+    let whole = r#"{"type": "skill_reference", "skill_name": "invoice", "skill_version": "20260219-0a1b2c3d"}"#;
+    for (text, exit, said) in [
+        (whole.to_owned(), Exit::Clean, ""),
+        (format!("[{whole}]"), Exit::Clean, ""),
+        (r#"{"skill_name": "invoice", "nme": 1}"#.to_owned(), Exit::Clean, "`nme` is no key"),
+        (r#"{"skill_name": 5}"#.to_owned(), Exit::Errors, "error: "),
+        (format!("[{whole}, {whole}]"), Exit::Failed, "error: "),
+        (r#"{"skill_name": "invoice", "source": {}}"#.to_owned(), Exit::Failed, "error: "),
+    ] {
+        here.write("ref.json", text.as_bytes());
+        let output = here.run(&["compose", "--skills-only", "ref.json"]);
+        assert_eq!(output.exit, exit, "{text}: {}", output.stderr);
+        assert!(output.stderr.contains(said), "{text}: {}", output.stderr);
+        assert_eq!(
+            output.stdout.contains("\"skill_name\":\"invoice\""),
+            exit == Exit::Clean,
+            "{}",
+            output.stdout
+        );
+    }
+}
