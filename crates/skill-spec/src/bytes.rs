@@ -63,8 +63,16 @@ impl AsRef<[u8]> for Bytes {
     }
 }
 
+/// A copy of more would be written to memory that the system has yet to give, page by page.
+const SMALL: usize = 64 << 10;
+
 impl From<Vec<u8>> for Bytes {
     fn from(bytes: Vec<u8>) -> Self {
+        // Bytes become a string by the look of the standard library alone, which takes longer than a
+        // quicker look and a copy.
+        if bytes.len() <= SMALL {
+            return bytes.as_slice().into();
+        }
         Self(match String::from_utf8(bytes) {
             Ok(text) => Content::Text(text),
             Err(error) => Content::Other(error.into_bytes()),
@@ -80,7 +88,10 @@ impl From<String> for Bytes {
 
 impl From<&[u8]> for Bytes {
     fn from(bytes: &[u8]) -> Self {
-        bytes.to_vec().into()
+        let text = simdutf8::basic::from_utf8(bytes);
+        Self(
+            text.map_or_else(|_| Content::Other(bytes.to_vec()), |text| Content::Text(text.into())),
+        )
     }
 }
 
@@ -93,5 +104,25 @@ impl From<&str> for Bytes {
 impl fmt::Debug for Bytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         (**self).fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_a_text_where_the_standard_library_says_so() {
+        let text = "a \u{feff}é 資 𝕏\0\n".repeat(20);
+        let all = text.as_bytes();
+        let mut cases: Vec<Vec<u8>> = (0..all.len()).map(|end| all[..end].to_vec()).collect();
+        cases.extend([0x80, 0xc0, 0xed, 0xf5, 0xff].map(|byte| [all, &[byte], all].concat()));
+        cases.extend([SMALL, SMALL + 1].map(|size| vec![b'a'; size]));
+        for bytes in cases {
+            let expected = std::str::from_utf8(&bytes).ok();
+            assert_eq!(Bytes::from(bytes.as_slice()).text(), expected);
+            assert_eq!(Bytes::from(bytes.clone()).text(), expected);
+            assert_eq!(Bytes::from(bytes.clone()).into_vec(), bytes);
+        }
     }
 }
