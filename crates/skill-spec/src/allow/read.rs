@@ -113,13 +113,13 @@ impl Reader<'_> {
         let document = self.skill.syntax.frontmatter.as_ref();
         let document = document.filter(|_| self.skill.syntax.manifest_file == Some(file));
         if let Some(document) = document {
-            self.yaml(&document.comments, document.root.as_ref());
+            self.yaml(&document.comments, document.root.as_deref());
         }
     }
 
     fn execution(&mut self) {
         if let Some(document) = &self.skill.syntax.execution {
-            self.yaml(&document.comments, document.root.as_ref());
+            self.yaml(&document.comments, document.root.as_deref());
         }
     }
 

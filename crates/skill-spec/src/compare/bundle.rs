@@ -1,6 +1,7 @@
 //! The parts of two bundles beside each other: files, manifest, prompt, execution.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::graph::{self, GraphChange};
 use super::schema::{self, Change, Class, SchemaComparison, Version};
@@ -96,18 +97,16 @@ pub fn compare(old: &Skill, new: &Skill) -> Comparison {
     let is_read = graph.is_some();
     let execution = |skill: &Skill| {
         let mut root = skill.execution.as_ref()?.root.clone();
-        if let Value::Mapping(entries) = &mut root.value
-            && is_read
-        {
+        if is_read && let Value::Mapping(entries) = &mut Arc::make_mut(&mut root).value {
             entries.retain(|entry| entry.name() != Some("graph"));
         }
         Some(root)
     };
     Comparison {
         files: files(&old.files, &new.files),
-        manifest: keys(manifest(old).as_ref(), manifest(new).as_ref()),
+        manifest: keys(manifest(old).as_deref(), manifest(new).as_deref()),
         prompt: prompt(old, new),
-        execution: keys(execution(old).as_ref(), execution(new).as_ref()),
+        execution: keys(execution(old).as_deref(), execution(new).as_deref()),
         graph: graph.filter(|graph| !graph.is_empty()),
         schema: schemas(old, new),
     }

@@ -1,5 +1,7 @@
 //! vlmrun.yaml: model, toolsets and state graph.
 
+use std::sync::Arc;
+
 use crate::model::Graph;
 use crate::parse::{mermaid, yaml};
 use crate::span::Fragment;
@@ -9,7 +11,7 @@ use crate::tree::{Node, Style};
 #[derive(Clone, Debug)]
 pub struct Execution {
     /// The mapping.
-    pub root: Node,
+    pub root: Arc<Node>,
     /// The state graph, where `graph` is text that kept its line breaks.
     pub graph: Option<Graph>,
     /// `graph` is text whose line breaks YAML turned into spaces.
@@ -19,7 +21,7 @@ pub struct Execution {
 impl Execution {
     /// A view of `root`, which was parsed from `source`; `None` if it is no mapping.
     #[must_use]
-    pub fn new(root: Node, source: &Fragment<'_>) -> Option<Self> {
+    pub fn new(root: Arc<Node>, source: &Fragment<'_>) -> Option<Self> {
         if !root.is_mapping() {
             return None;
         }

@@ -1,18 +1,20 @@
 //! The frontmatter of SKILL.md.
 
+use std::sync::Arc;
+
 use crate::tree::{Entry, Node};
 
 /// The frontmatter: a mapping.
 #[derive(Clone, Debug)]
 pub struct Manifest {
     /// The mapping.
-    pub root: Node,
+    pub root: Arc<Node>,
 }
 
 impl Manifest {
     /// A view of `root`; `None` if it is no mapping.
     #[must_use]
-    pub fn new(root: Node) -> Option<Self> {
+    pub fn new(root: Arc<Node>) -> Option<Self> {
         root.is_mapping().then_some(Self { root })
     }
 

@@ -84,7 +84,7 @@ fn is_yaml(character: char) -> bool {
 
 fn reads_as(line: &str, key: &str, value: &str) -> bool {
     let document = yaml::parse(&Fragment::verbatim(FileId(0), 0, line));
-    let entry = match document.root.as_ref().map(Node::entries) {
+    let entry = match document.root.as_deref().map(Node::entries) {
         Some([entry]) if document.error.is_none() => entry,
         _ => return false,
     };

@@ -5,6 +5,7 @@
 mod flat;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use granit_parser::{Event, Parser, ScalarStyle, ScanError};
 
@@ -18,7 +19,7 @@ const MAX_DEPTH: usize = 64;
 #[derive(Clone, Debug)]
 pub struct Document {
     /// The tree; `None` if it is not YAML or holds nothing.
-    pub root: Option<Node>,
+    pub root: Option<Arc<Node>>,
     /// What is wrong.
     pub error: Option<SyntaxError>,
     /// Legal YAML that other readers of skills refuse or read differently.
@@ -228,7 +229,7 @@ impl<'a> Builder<'a> {
     }
 
     fn finish(self) -> Document {
-        Document { root: self.root, ..self.document }
+        Document { root: self.root.map(Arc::new), ..self.document }
     }
 }
 

@@ -4,6 +4,7 @@
 //! entries below it. Whatever else a text holds, be it a comment, is left to the parser.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use memchr::memchr;
 
@@ -31,7 +32,7 @@ pub(super) fn parse(source: &Fragment<'_>) -> Option<Document> {
         };
         entries.push(Entry { key, value });
     }
-    let root = mapping(entries)?;
+    let root = Arc::new(mapping(entries)?);
     Some(Document { root: Some(root), error: None, features: Vec::new(), comments: Vec::new() })
 }
 
