@@ -100,11 +100,17 @@ impl<'a> Checked<'a> {
 
     /// A path of the bundle, from where the user stands.
     pub(crate) fn path(&self, inside: &str) -> String {
-        line_of(&match self.shown {
-            "." | "" => inside.to_owned(),
-            shown if shown.ends_with('/') => format!("{shown}{inside}"),
-            shown => format!("{shown}/{inside}"),
-        })
+        let mut out = String::with_capacity(self.shown.len() + 1 + inside.len());
+        self.add_path(&mut out, inside);
+        out
+    }
+
+    fn add_path(&self, out: &mut String, inside: &str) {
+        if !matches!(self.shown, "." | "") {
+            add_line(out, self.shown);
+            out.push_str(if self.shown.ends_with('/') { "" } else { "/" });
+        }
+        add_line(out, inside);
     }
 
     /// The path of a file, relative to the bundle.
@@ -135,15 +141,20 @@ impl<'a> Checked<'a> {
 }
 
 /// The message, and the targets it holds for where several were checked for.
-fn said(diagnostic: &Diagnostic) -> String {
-    let targets = held_for(diagnostic).map(|targets| format!(" ({targets})"));
-    format!("{}{}", diagnostic.message, targets.unwrap_or_default())
+fn said(diagnostic: &Diagnostic) -> Cow<'_, str> {
+    match held_for(diagnostic) {
+        Some(targets) => format!("{} ({targets})", diagnostic.message).into(),
+        None => diagnostic.message.as_str().into(),
+    }
 }
 
-/// A path at the start of a line of a log: one that starts with a colon would be a command to
-/// GitHub Actions there.
+/// Stands before a path that starts with a colon: at the start of a line of a log it would be a
+/// command to GitHub Actions.
+const HERE: &str = "./";
+
+/// A path at the start of a line of a log.
 fn starting(path: &str) -> String {
-    if path.starts_with(':') { format!("./{path}") } else { path.to_owned() }
+    if path.starts_with(':') { format!("{HERE}{path}") } else { path.to_owned() }
 }
 
 /// A text that may quote a secret of `skill`, without it.
@@ -156,10 +167,18 @@ pub(crate) fn redacted(skill: &Skill, text: &str) -> String {
 /// One line of untrusted text, as it can be printed: nothing that moves a cursor, colours a
 /// terminal or turns the direction of writing.
 pub(crate) fn line_of(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    add_line(&mut out, text);
+    out
+}
+
+/// Adds to `out` what [`line_of`] is.
+fn add_line(out: &mut String, text: &str) {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-        return text.to_owned();
+        out.push_str(text);
+    } else {
+        out.extend(text.chars().map(visible));
     }
-    text.chars().map(visible).collect()
 }
 
 /// The same for text of several lines: line feeds and tabs stay.
