@@ -2,7 +2,7 @@
 //!
 //! Data only: severity is decided by [`mod@crate::rule`], sorting by [`Report`], form by renderers.
 
-use crate::files::Files;
+use crate::files::{Files, RelPath};
 use crate::span::Span;
 use crate::target::{Evidence, Target};
 use crate::tree::{Node, Style};
@@ -195,7 +195,7 @@ impl Report {
     /// Sorts `diagnostics`: this is the only place that does.
     #[must_use]
     pub fn new(target: &'static Target, files: &Files, mut diagnostics: Vec<Diagnostic>) -> Self {
-        diagnostics.sort_by_cached_key(|diagnostic| sort_key(files, diagnostic));
+        diagnostics.sort_by(|a, b| sort_key(files, a).cmp(&sort_key(files, b)));
         Self { target, diagnostics, silenced: Vec::new() }
     }
 
@@ -203,7 +203,8 @@ impl Report {
     #[must_use]
     pub fn with_silenced(mut self, files: &Files, silenced: Vec<Silenced>) -> Self {
         self.silenced.extend(silenced);
-        self.silenced.sort_by_cached_key(|silenced| sort_key(files, &silenced.diagnostic));
+        self.silenced
+            .sort_by(|a, b| sort_key(files, &a.diagnostic).cmp(&sort_key(files, &b.diagnostic)));
         self
     }
 
@@ -215,7 +216,7 @@ impl Report {
         let silenced = silenced.map(|silenced| (&silenced.diagnostic, Some(&silenced.by)));
         let mut all: Vec<_> = open.chain(silenced).collect();
         if !self.silenced.is_empty() {
-            all.sort_by_cached_key(|(diagnostic, _)| sort_key(files, diagnostic));
+            all.sort_by(|(a, _), (b, _)| sort_key(files, a).cmp(&sort_key(files, b)));
         }
         all
     }
@@ -233,15 +234,13 @@ impl Report {
     }
 }
 
-fn sort_key(files: &Files, diagnostic: &Diagnostic) -> impl Ord + use<> {
+fn sort_key<'a>(files: &'a Files, diagnostic: &'a Diagnostic) -> impl Ord + use<'a> {
     let (path, start) = match &diagnostic.place {
         Place::Bundle => (None, 0),
-        Place::Path(path) => (Some(path.clone()), 0),
-        Place::Span(span) => {
-            (files.path(span.file).map(|path| path.as_str().to_owned()), span.start)
-        }
+        Place::Path(path) => (Some(path.as_str()), 0),
+        Place::Span(span) => (files.path(span.file).map(RelPath::as_str), span.start),
     };
-    (path, start, diagnostic.rule, diagnostic.message.clone())
+    (path, start, diagnostic.rule, diagnostic.message.as_str())
 }
 
 /// Text of a stranger, fit for a message: in backticks, at most 60 characters, without anything
@@ -258,7 +257,14 @@ pub fn quote_path(path: &str) -> String {
 }
 
 fn quoted(text: &str, most: usize) -> String {
-    let mut out = String::from("`");
+    let mut out = String::with_capacity(text.len().min(most) + 2);
+    out.push('`');
+    // What most texts are is taken as it is.
+    if text.len() <= most && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        out.push_str(text);
+        out.push('`');
+        return out;
+    }
     let mut room = most;
     for character in text.chars() {
         let is_plain = is_printable(character);

@@ -90,10 +90,10 @@ impl RelPath {
     /// # Errors
     /// See [`PathError`].
     pub fn new(path: &str) -> Result<Self, PathError> {
-        if path.contains('\0') {
+        if path.bytes().any(|byte| byte == 0) {
             return Err(PathError::Nul);
         }
-        for part in path.split('/') {
+        for part in parts(path) {
             match part {
                 "" => return Err(PathError::EmptyPart),
                 "." | ".." => return Err(PathError::DotPart),
@@ -111,18 +111,21 @@ impl RelPath {
 
     /// The parts, first to last.
     pub fn parts(&self) -> impl Iterator<Item = &str> {
-        self.0.split('/')
+        parts(&self.0)
     }
 
     /// Why an archive should not hold it: it would come out under another name, or somewhere else.
     #[must_use]
     pub fn not_portable(&self) -> Option<&'static str> {
         let path = &self.0;
-        if path.contains('\\') {
-            return Some("Windows takes its backslash for a separator");
-        }
-        if path.chars().any(char::is_control) {
-            return Some("its name holds a control character");
+        let is_letter = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'\\';
+        if !path.bytes().all(is_letter) {
+            if path.contains('\\') {
+                return Some("Windows takes its backslash for a separator");
+            }
+            if path.chars().any(char::is_control) {
+                return Some("its name holds a control character");
+            }
         }
         let drive = path.as_bytes().get(1) == Some(&b':');
         if drive && path.starts_with(|first: char| first.is_ascii_alphabetic()) {
@@ -136,6 +139,18 @@ impl RelPath {
     pub fn name(&self) -> &str {
         parted(&self.0).1
     }
+}
+
+/// What stands between the separators of a path, first to last.
+fn parts(path: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(path);
+    std::iter::from_fn(move || {
+        let path = rest?;
+        // Parts are short, as names are.
+        let separator = path.bytes().position(|byte| byte == b'/');
+        rest = separator.and_then(|at| path.get(at + 1..));
+        path.get(..separator.unwrap_or(path.len()))
+    })
 }
 
 /// The folder a path lies in, empty for the root, and the last part.

@@ -29,6 +29,8 @@ pub struct Fragment<'a> {
     /// The text as the parser sees it.
     pub text: Cow<'a, str>,
     file: FileId,
+    /// Where the text stands in the file as it is, if it is not made of segments.
+    start: usize,
     segments: Vec<Segment>,
 }
 
@@ -77,9 +79,7 @@ impl<'a> Fragment<'a> {
     /// A verbatim part of a file that starts at byte `offset`.
     #[must_use]
     pub fn verbatim(file: FileId, offset: usize, text: &'a str) -> Self {
-        let source = offset..offset + text.len();
-        let segments = vec![Segment { text: 0..text.len(), source }];
-        Self { text: Cow::Borrowed(text), file, segments }
+        Self { text: Cow::Borrowed(text), file, start: offset, segments: Vec::new() }
     }
 
     /// The place in the file of a range of the text.
@@ -123,6 +123,7 @@ impl<'a> Fragment<'a> {
         Fragment {
             text: Cow::Owned(self.text.into_owned()),
             file: self.file,
+            start: self.start,
             segments: self.segments,
         }
     }
@@ -130,6 +131,9 @@ impl<'a> Fragment<'a> {
     /// A boundary between two segments belongs to the later one as a start and to the earlier
     /// one as an end, so a range never takes in the gap before or after it.
     fn source_offset(&self, at: usize, side: Side) -> usize {
+        if self.segments.is_empty() {
+            return self.start + at.min(self.text.len());
+        }
         let index = match side {
             Side::Start => self.segments.partition_point(|segment| segment.text.end <= at),
             Side::End => self.segments.partition_point(|segment| segment.text.end < at),
@@ -182,7 +186,7 @@ impl FragmentBuilder {
     /// The finished fragment.
     #[must_use]
     pub fn finish(self) -> Fragment<'static> {
-        Fragment { text: Cow::Owned(self.text), file: self.file, segments: self.segments }
+        Fragment { text: Cow::Owned(self.text), file: self.file, start: 0, segments: self.segments }
     }
 }
 

@@ -32,6 +32,9 @@ pub(crate) enum Kind {
 /// folder is known by its number, not by its path.
 pub(crate) fn find(files: &Files) -> Vec<Twin> {
     let mut twins = Vec::new();
+    if !may_be(files) {
+        return twins;
+    }
     // The first name of those in a folder that are one when folded, and its number, which the
     // others share.
     let mut known: HashMap<(usize, Cow<'_, str>), (&str, usize)> =
@@ -64,6 +67,33 @@ pub(crate) fn find(files: &Files) -> Vec<Twin> {
         }
     }
     twins
+}
+
+/// Whether any two names of the bundle differ in case alone; names beyond ASCII may always.
+fn may_be(files: &Files) -> bool {
+    // Twins of more names are looked for one by one.
+    const MOST: usize = 16;
+    let mut capitals: Vec<&str> = Vec::new();
+    for (path, _) in files.iter() {
+        if !path.as_str().is_ascii() {
+            return true;
+        }
+        let is_capital = |part: &&str| part.bytes().any(|byte| byte.is_ascii_uppercase());
+        for part in path.parts().filter(is_capital) {
+            if capitals.contains(&part) {
+                continue;
+            }
+            if capitals.len() == MOST {
+                return true;
+            }
+            capitals.push(part);
+        }
+    }
+    let is_twin = |part: &str| {
+        let is_other = |other: &&str| part.eq_ignore_ascii_case(other) && part != *other;
+        capitals.iter().any(is_other)
+    };
+    files.iter().any(|(path, _)| path.parts().any(is_twin))
 }
 
 /// A part of a path.
@@ -119,6 +149,10 @@ mod tests {
         );
         assert_eq!(pairs(&["a/A", "b/a", "c/a.txt", "a.txt"]), []);
         assert_eq!(pairs(&["a/b/c", "a/b-c", "ab", "b/a/c"]), []);
+        let many = ('A'..='T').map(|name| format!("{name}/x"));
+        let many: Vec<String> = many.chain(["t/x".to_owned()]).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        assert_eq!(pairs(&many), [pair("T", "t", Kind::Case)]);
         assert_eq!(pairs(&["Ä/b/c", "Ä/B"]), [pair("Ä/B", "Ä/b", Kind::Case)]);
     }
 

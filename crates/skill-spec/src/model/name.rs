@@ -3,6 +3,8 @@
 //! The Agent Skills format rules the form (agentskills.io, reference validator skills-ref 0.1.1);
 //! the platform's SDK adds what breaks its paths and its command line.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
@@ -17,8 +19,9 @@ pub const SHOWN_OTHERS: usize = 5;
 /// The name as the target's validator compares it: stripped and NFKC where letters outside ASCII
 /// are allowed, else as it is.
 #[must_use]
-pub fn compared(name: &str, target: &Target) -> String {
-    if target.naming.is_unicode() { name.trim().nfkc().collect() } else { name.to_owned() }
+pub fn compared<'a>(name: &'a str, target: &Target) -> Cow<'a, str> {
+    let name = if target.naming.is_unicode() { name.trim() } else { return name.into() };
+    if name.is_ascii() { name.into() } else { name.nfkc().collect() }
 }
 
 /// What makes a name unsafe as a path component or on the command line, in words.
@@ -55,7 +58,7 @@ pub fn has_upper_case(name: &str, target: &Target) -> bool {
     match target.naming.letters.map(|letters| letters.value) {
         Some(Letters::Unicode) => {
             let name = compared(name, target);
-            name != name.to_lowercase()
+            *name != name.to_lowercase()
         }
         Some(Letters::Ascii) => name.bytes().any(|byte| byte.is_ascii_uppercase()),
         None => false,

@@ -83,9 +83,6 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
 }
 
 fn is_inner(path: &str) -> bool {
-    let Some((folder, name)) = path.rsplit_once('/') else { return false };
-    name == "SKILL.md"
-        && !folder
-            .split('/')
-            .any(|part| MATERIAL.iter().any(|known| part.eq_ignore_ascii_case(known)))
+    let is_material = |part: &str| MATERIAL.iter().any(|known| part.eq_ignore_ascii_case(known));
+    path.strip_suffix("/SKILL.md").is_some_and(|folder| !folder.split('/').any(is_material))
 }

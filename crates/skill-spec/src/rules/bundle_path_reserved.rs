@@ -1,7 +1,6 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Severity, quote};
-use crate::files::RelPath;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 
@@ -72,17 +71,15 @@ Source: Microsoft, "Naming Files, Paths, and Namespaces"
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let mut told: BTreeSet<&str> = BTreeSet::new();
     for (path, _) in skill.files.iter() {
-        let path = path.as_str();
-        // `bundle-path-not-portable` speaks of worse.
-        let is_worse = || RelPath::new(path).is_ok_and(|path| path.not_portable().is_some());
-        let Some((part, why)) = path.split('/').find_map(|part| Some((part, defect(part)?))) else {
+        let Some((part, why)) = path.parts().find_map(|part| Some((part, defect(part)?))) else {
             continue;
         };
-        if is_worse() || !told.insert(part) {
+        // `bundle-path-not-portable` speaks of worse.
+        if path.not_portable().is_some() || !told.insert(part) {
             continue;
         }
         let shown = quote(part);
-        emit.report_path(path, format!("Windows cannot hold the name {shown}: {why}"))
+        emit.report_path(path.as_str(), format!("Windows cannot hold the name {shown}: {why}"))
             .help("rename it");
     }
 }

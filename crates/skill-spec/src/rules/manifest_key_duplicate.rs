@@ -2,7 +2,7 @@ use crate::diagnostic::{Severity, quote};
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 use crate::span::Span;
-use crate::tree::Node;
+use crate::tree::{Entry, Node};
 use std::collections::HashMap;
 
 pub(super) static RULE: Rule = Rule {
@@ -65,15 +65,23 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
 /// The most duplicates that are named in one mapping.
 const MAX: usize = 50;
 
+const FEW: usize = 16;
+
 /// Speaks of the duplicates of a mapping and of all within it.
 pub(super) fn visit(node: &Node, emit: &mut Emitter<'_>) {
-    for item in node.items() {
-        visit(item, emit);
+    let entries = node.entries();
+    let inner = entries.iter().map(|entry| &entry.value);
+    node.items().iter().chain(inner).for_each(|inner| visit(inner, emit));
+    // Few keys are sooner held against each other than remembered.
+    let stands_before = |(at, entry): (usize, &Entry)| {
+        entries.iter().take(at).any(|before| before.name() == entry.name())
+    };
+    if entries.len() <= FEW && !entries.iter().enumerate().any(stands_before) {
+        return;
     }
     let mut seen: HashMap<&str, Span> = HashMap::new();
     let mut reported = 0;
-    for entry in node.entries() {
-        visit(&entry.value, emit);
+    for entry in entries {
         let Some(name) = entry.name() else { continue };
         match seen.get(name) {
             None => {

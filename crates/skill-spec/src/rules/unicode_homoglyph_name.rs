@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::Severity;
 use crate::diagnostic::{Fix, quote};
+use crate::files::RelPath;
 use crate::model::Role;
 use crate::model::name::{is_mixed, latin_twin};
 use crate::rule::{Emitter, Example, Group, Rule};
@@ -76,13 +77,13 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
             _ => None,
         })
     };
-    let parts = || skill.files.iter().flat_map(|(path, _)| path.parts());
-    let all = || parts().chain(properties().filter_map(Entry::name));
-    if all().all(str::is_ascii) {
+    let paths = || skill.files.iter().map(|(path, _)| path);
+    let of_properties = || properties().filter_map(Entry::name);
+    if paths().all(|path| path.as_str().is_ascii()) && of_properties().all(str::is_ascii) {
         return;
     }
     let mut names = Names::default();
-    all().for_each(|name| names.add(name));
+    paths().flat_map(RelPath::parts).chain(of_properties()).for_each(|name| names.add(name));
     let mut told = BTreeSet::new();
     for (path, _) in skill.files.iter() {
         for part in path.parts().filter(|part| told.insert(*part)) {
