@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memrchr};
 
 use crate::model::links::{Meant, Resolver, folder};
 use crate::parse::markdown::Outline;
@@ -168,8 +168,9 @@ impl<'a> Mentions<'a> {
         let is_ascii = |byte: &u8| byte.is_ascii() && (*byte == b'/' || is_name_byte(*byte));
         let plain = rest.bytes().take_while(is_ascii).count();
         let end = rest[plain..].find(is_end).map_or(text.len(), |end| slash + plain + end);
-        let path = self.candidate(&text[start..end]);
-        path.is_some_and(|path| !self.is_there(base, path))
+        let path = bare(&text[start..end]);
+        // Most are there as they are written.
+        self.skill.files.id(path).is_none() && self.is_candidate(path) && !self.is_there(base, path)
     }
 
     /// Where the path starts whose first slash this is, if its first folder is one of a bundle.
@@ -232,24 +233,30 @@ impl<'a> Mentions<'a> {
         }
     }
 
-    /// A path of letters, digits and the like, whose first folder is one of a bundle.
+    /// The path that a piece of code is, if it may be one of a bundle.
     fn candidate(&self, token: &'a str) -> Option<&'a str> {
-        let token = &token[..memchr(b'#', token.as_bytes()).unwrap_or(token.len())];
-        let token = token.trim_end_matches([':', '.']);
-        let path = token.strip_prefix("./").unwrap_or(token);
-        let is_odd = |pair: &[u8]| matches!(pair, b".." | b"//");
-        if !is_plain(path) || path.as_bytes().windows(2).any(is_odd) {
-            return None;
+        Some(bare(token)).filter(|path| self.is_candidate(path))
+    }
+
+    /// A path of letters, digits and the like, whose first folder is one of a bundle.
+    fn is_candidate(&self, path: &str) -> bool {
+        let bytes = path.as_bytes();
+        let first = memchr(b'/', bytes).and_then(|slash| path.get(..slash));
+        if !first.is_some_and(|first| self.is_folder(first)) {
+            return false;
         }
-        let (first, _) = path.split_once('/')?;
-        let (stem, end) = path.rsplit('/').next()?.rsplit_once('.')?;
+        let name = &bytes[memrchr(b'/', bytes).map_or(0, |slash| slash + 1)..];
+        let Some(dot) = memrchr(b'.', name) else { return false };
+        let end = &name[dot + 1..];
         let is_ending = (1..=8).contains(&end.len())
-            && end.starts_with(|c: char| c.is_ascii_alphabetic())
-            && end.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if stem.is_empty() || !is_ending {
-            return None;
-        }
-        self.is_folder(first).then_some(path)
+            && end.first().is_some_and(u8::is_ascii_alphabetic)
+            && end.iter().all(u8::is_ascii_alphanumeric);
+        let mut before = 0;
+        let is_odd = |byte: &u8| {
+            let before = std::mem::replace(&mut before, *byte);
+            matches!(byte, b'.' | b'/') && before == *byte
+        };
+        dot > 0 && is_ending && is_plain(path) && !bytes.iter().any(is_odd)
     }
 
     fn names(&self) -> &HashMap<&'a str, Vec<&'a str>> {
@@ -309,17 +316,37 @@ fn is_end(character: char) -> bool {
         || character.is_whitespace()
 }
 
+/// A piece of code without what may stand round a path.
+fn bare(token: &str) -> &str {
+    let bytes = &token.as_bytes()[..memchr(b'#', token.as_bytes()).unwrap_or(token.len())];
+    let after = bytes.iter().rev().take_while(|byte| matches!(byte, b':' | b'.')).count();
+    let token = &token[..bytes.len() - after];
+    token.strip_prefix("./").unwrap_or(token)
+}
+
 /// Whether a path can stand in code as it is.
 pub(crate) fn is_plain(path: &str) -> bool {
-    let is_mark = |byte: u8| matches!(byte, b'-' | b'_' | b'.' | b'/');
-    path.bytes().all(|byte| byte.is_ascii_alphanumeric() || is_mark(byte))
+    path.bytes().all(|byte| byte.is_ascii() && (byte == b'/' || is_name_byte(byte)))
         || path.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'))
 }
 
 /// What may be part of a name in a path; bytes of letters beyond ASCII are.
 fn is_name_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.') || !byte.is_ascii()
+    NAME_BYTES[usize::from(byte)]
 }
+
+const NAME_BYTES: [bool; 256] = {
+    let mut bytes = [false; 256];
+    let mut byte: u8 = 0;
+    loop {
+        bytes[byte as usize] =
+            byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.') || !byte.is_ascii();
+        if byte == u8::MAX {
+            break bytes;
+        }
+        byte += 1;
+    }
+};
 
 /// What stands first in a piece of code, without backticks and a prompt's `$`.
 pub(crate) fn first_word(code: &str) -> &str {
