@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memmem, memrchr};
+use memchr::{memchr, memchr_iter, memchr2_iter, memmem, memrchr};
 
 use crate::lines;
 
@@ -22,6 +22,13 @@ pub(crate) struct Fenced {
 pub(super) fn is_fenced(fenced: &[Fenced], at: usize) -> bool {
     let next = fenced.partition_point(|block| block.range.end <= at);
     fenced.get(next).is_some_and(|block| block.range.start <= at)
+}
+
+/// What stands between the blocks of a text of that length, from the first to the last.
+pub(super) fn between(fenced: &[Fenced], length: usize) -> impl Iterator<Item = Range<usize>> {
+    let starts = [0].into_iter().chain(fenced.iter().map(|block| block.range.end));
+    let ends = fenced.iter().map(|block| block.range.start).chain([length]);
+    starts.zip(ends).map(|(start, end)| start..end)
 }
 
 /// Whether a byte may stand before the first word of a line: in its indent, in the marks of quotes
@@ -60,8 +67,11 @@ struct Open {
 pub(super) fn fenced(text: &str) -> Option<Vec<Fenced>> {
     let bytes = text.as_bytes();
     // A lone CR ends a line too, which nobody has used for long.
-    let is_lone = |at: usize| bytes.get(at + 1) != Some(&b'\n');
-    if memchr_iter(b'\r', bytes).any(is_lone) || memmem::find(bytes, b"~~~").is_some() {
+    let is_odd = |at: usize| match bytes.get(at..) {
+        Some([b'\r', next @ ..]) => next.first() != Some(&b'\n'),
+        rest => rest.is_some_and(|rest| rest.starts_with(b"~~~")),
+    };
+    if memchr2_iter(b'\r', b'~', bytes).any(is_odd) {
         return None;
     }
     let mut found: Vec<Fenced> = Vec::new();
@@ -176,13 +186,15 @@ fn is_in_html(above: &str) -> bool {
 
 /// Whether outside the blocks a line starts raw HTML that goes on beyond a blank line.
 fn has_long_html(bytes: &[u8], fenced: &[Fenced]) -> bool {
-    memchr_iter(b'<', bytes).any(|at| {
+    let is_long = |at: usize| {
         let before = &bytes[..at];
         let prefix = before.iter().rev().take_while(|byte| starts_line(**byte)).count();
         let is_first =
             matches!(before.get(..at - prefix), Some([] | [.., b'\n'] | [.., b']', b':']));
-        is_first && starts_long_html(&bytes[at..]) && !is_fenced(fenced, at)
-    })
+        is_first && starts_long_html(&bytes[at..])
+    };
+    between(fenced, bytes.len())
+        .any(|part| memchr_iter(b'<', &bytes[part.clone()]).any(|at| is_long(part.start + at)))
 }
 
 fn starts_long_html(text: &[u8]) -> bool {

@@ -6,9 +6,9 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use memchr::{memchr, memmem, memrchr, memrchr2};
+use memchr::{memchr, memchr_iter, memmem, memrchr, memrchr2};
 
-use super::fences::{Fenced, fenced, is_fenced, starts_line};
+use super::fences::{Fenced, between, fenced, is_fenced, starts_line};
 
 /// What was found out about a text, looked for when first asked; it is kept beside the text.
 #[derive(Clone, Debug, Default)]
@@ -78,23 +78,35 @@ impl<'a> Layout<'a> {
     pub(super) fn defines(&self) -> bool {
         *self.marks.defines.get_or_init(|| {
             let fenced = self.fenced().unwrap_or_default();
-            let mut ends = memmem::find_iter(self.text.as_bytes(), b"]:");
-            ends.any(|at| !is_fenced(fenced, at) && may_define(self.text.as_bytes(), at))
+            let bytes = self.text.as_bytes();
+            between(fenced, bytes.len()).any(|part| {
+                let ends = memchr_iter(b']', &bytes[part.clone()]).map(|at| part.start + at);
+                let mut ends = ends.filter(|at| bytes.get(at + 1) == Some(&b':'));
+                ends.any(|at| may_define(bytes, at))
+            })
         })
     }
 }
 
 fn part_starts(text: &str, fenced: &[Fenced]) -> Vec<usize> {
     let bytes = text.as_bytes();
-    let starts = memmem::find_iter(bytes, b"\n#").filter_map(|end| {
-        let above = bytes[..end].trim_ascii_end().len();
-        let is_blank = above == 0 || memchr(b'\n', &bytes[above..end]).is_some();
-        let heading = text[end + 1..].trim_start_matches('#');
-        let level = text.len() - end - 1 - heading.len();
-        let is_heading = level <= 6 && heading.starts_with([' ', '\t']);
-        (is_blank && is_heading && !is_fenced(fenced, end + 1)).then_some(end + 1)
-    });
-    starts.collect()
+    let sign = memmem::Finder::new(b"\n#");
+    let mut starts = Vec::new();
+    for part in between(fenced, bytes.len()) {
+        let from = part.start.saturating_sub(1);
+        let found = sign.find_iter(&bytes[from..part.end]).map(|end| from + end + 1);
+        starts.extend(found.filter(|start| is_part_start(bytes, *start)));
+    }
+    starts
+}
+
+/// Whether what stands behind a line end is a heading below a blank line.
+fn is_part_start(bytes: &[u8], start: usize) -> bool {
+    let before = &bytes[..start - 1];
+    let above = before.trim_ascii_end().len();
+    let is_blank = above == 0 || memchr(b'\n', &before[above..]).is_some();
+    let level = bytes[start..].iter().take_while(|byte| **byte == b'#').count();
+    is_blank && level <= 6 && matches!(bytes.get(start + level), Some(b' ' | b'\t'))
 }
 
 /// Whether `]:` ends the label of a definition or footnote: one that starts its line.
