@@ -151,6 +151,11 @@ impl Skill {
         &self.all_links().leads
     }
 
+    /// The texts of Markdown files that may refer to a definition that is not there.
+    pub(crate) fn referring(&self) -> &[Span] {
+        &self.all_links().referring
+    }
+
     fn all_links(&self) -> &Links {
         self.derived.links.get_or_init(|| links::resolve(self))
     }

@@ -15,7 +15,7 @@ use self::resolve::QuickGoal;
 pub(crate) use self::resolve::Resolver;
 use crate::diagnostic::is_printable;
 use crate::files::{LeftOutReason, parted};
-use crate::parse::glance::{self, Seen};
+use crate::parse::glance::{self, Destinations, Layout, Seen};
 use crate::parse::html;
 use crate::parse::markdown::{Link, LinkKind, Outline};
 use crate::skill::Skill;
@@ -30,6 +30,8 @@ pub(crate) struct Links {
     /// What leads where: a file, and a path of the bundle that a link of it reaches. Of parts
     /// without doubtful links, those in code are among them.
     pub(crate) leads: Vec<(FileId, String)>,
+    /// The texts that may refer to a definition that is not there.
+    pub(crate) referring: Vec<Span>,
 }
 
 /// A link, image or HTML attribute that leads to a file, or to a place in one.
@@ -210,34 +212,38 @@ fn relative(from: &str, to: &str) -> String {
 pub(crate) fn resolve(skill: &Skill) -> Links {
     let mut resolver = Resolver::new(skill);
     let mut glances = Glances { skill, places: BTreeMap::new() };
-    let mut links = Vec::new();
-    let mut leads: Vec<(FileId, String)> = Vec::new();
+    let mut found = Links::default();
     for body in skill.markdown() {
         let Some(layout) = skill.layout(body.file) else { continue };
         let mut parsed = 0;
-        for (at, seen) in glance::destinations(layout.text) {
+        let mut destinations = Destinations::new(layout.text);
+        for (at, seen) in destinations.by_ref() {
             if at < parsed {
                 continue;
             }
-            match glances.goal(body.file, seen, &resolver) {
-                QuickGoal::Found(path) => leads.push((body.file, path)),
-                QuickGoal::Elsewhere => {}
+            match glances.goal(&layout, body.file, (at, seen), &resolver) {
+                QuickGoal::Found(path) => found.leads.push((body.file, path)),
+                QuickGoal::Here | QuickGoal::Elsewhere => {}
                 QuickGoal::Doubtful if layout.is_code(at) => {}
                 QuickGoal::Doubtful => {
                     let part = layout.part(at);
                     parsed = part.end;
                     let outline = skill.outline_of(body, part);
+                    let links = &mut found.doubtful;
                     let known = links.len();
-                    of_markdown(skill, &outline, &mut resolver, &mut links);
-                    of_html(skill, body.file, &outline, &mut resolver, &mut links);
+                    of_markdown(skill, &outline, &mut resolver, links);
+                    of_html(skill, body.file, &outline, &mut resolver, links);
                     let paths = links.iter().skip(known).filter_map(LocalLink::reaches);
-                    leads.extend(paths.map(|path| (body.file, path.to_owned())));
+                    found.leads.extend(paths.map(|path| (body.file, path.to_owned())));
                 }
             }
         }
+        if destinations.may_refer() && glance::may_refer(&layout) {
+            found.referring.push(body);
+        }
     }
-    find_anchors(&mut glances, &mut links);
-    Links { doubtful: links, leads }
+    find_anchors(&mut glances, &mut found.doubtful);
+    found
 }
 
 /// What a quick look at the Markdown files tells.
@@ -249,22 +255,36 @@ struct Glances<'a> {
 
 impl<'a> Glances<'a> {
     /// Where something leads that stands in a file; doubtful if it may be a link that misleads.
-    fn goal(&mut self, file: FileId, seen: Seen<'_>, resolver: &Resolver<'_>) -> QuickGoal {
-        let Seen::Destination(written) = seen else { return QuickGoal::Doubtful };
+    fn goal(
+        &mut self,
+        layout: &Layout<'_>,
+        file: FileId,
+        (at, seen): (usize, Seen<'_>),
+        resolver: &Resolver<'_>,
+    ) -> QuickGoal {
+        let written = match seen {
+            Seen::Destination(written) => written,
+            Seen::Web => return QuickGoal::Elsewhere,
+            Seen::Unclear => return QuickGoal::Doubtful,
+        };
         let goal = resolver.quick_goal(file, written);
-        if let QuickGoal::Found(path) = &goal
-            && let Some((_, anchor)) = written.split_once('#')
-            && self.places(path).is_some_and(|places| !places.has(anchor))
-        {
-            return QuickGoal::Doubtful;
-        }
-        goal
+        let named = match &goal {
+            QuickGoal::Found(path) => self.skill.files.id(path),
+            QuickGoal::Here => Some(file),
+            QuickGoal::Elsewhere | QuickGoal::Doubtful => return goal,
+        };
+        let Some((_, anchor)) = written.split_once('#') else { return goal };
+        let Some(places) = named.and_then(|file| self.places(file)) else { return goal };
+        let Some(name) = places.doubtful(anchor) else { return goal };
+        // What code says of its own file leads nowhere else: not all headings need be read.
+        let is_idle = || matches!(goal, QuickGoal::Here) && layout.is_code(at);
+        if is_idle() || places.has(&name) { goal } else { QuickGoal::Doubtful }
     }
 
     /// The places in a file of the bundle that a link can name; `None` for others than Markdown.
-    fn places(&mut self, path: &str) -> Option<&Places<'a>> {
+    fn places(&mut self, file: FileId) -> Option<&Places<'a>> {
         let skill = self.skill;
-        let body = skill.body(skill.files.id(path)?)?;
+        let body = skill.body(file)?;
         Some(self.places.entry(body.file).or_insert_with(|| Places::new(skill, body)))
     }
 }
@@ -350,7 +370,8 @@ fn runs(skill: &Skill, pieces: &[Span]) -> Vec<Span> {
 fn find_anchors(glances: &mut Glances<'_>, links: &mut [LocalLink]) {
     for link in links {
         let Some((_, name)) = link.destination.split_once('#') else { continue };
-        let places = link.reaches().and_then(|path| glances.places(path));
+        let named = link.reaches().and_then(|path| glances.skill.files.id(path));
+        let places = named.and_then(|file| glances.places(file));
         link.anchor = places.and_then(|places| places.unknown(name));
     }
 }

@@ -7,7 +7,7 @@ mod fences;
 mod headings;
 mod layout;
 
-use memchr::{memchr, memchr2_iter, memchr3, memrchr2};
+use memchr::{Memchr2, memchr, memchr2_iter, memchr3, memmem, memrchr2};
 
 pub(crate) use self::headings::{Heading, headings, plain_headings};
 use self::layout::MAX_LABEL;
@@ -19,6 +19,8 @@ use super::html;
 pub(crate) enum Seen<'a> {
     /// A destination as it is written, which is as it is meant.
     Destination(&'a str),
+    /// An address in the web, whatever it says.
+    Web,
     /// Something that only the parser can read.
     Unclear,
 }
@@ -31,20 +33,59 @@ const MAX_TAG: usize = 2000;
 
 /// Everything that may be a link, an image or an HTML attribute that leads somewhere, code and all,
 /// with its place.
-pub(crate) fn destinations(text: &str) -> impl Iterator<Item = (usize, Seen<'_>)> {
-    let bytes = text.as_bytes();
-    let seen = memchr2_iter(b']', b'<', bytes).filter_map(move |at| {
-        let (one, many) = match (bytes.get(at)?, bytes.get(at + 1)?) {
-            (b']', b'(') => (Some(destination(&text[at + 2..])), Vec::new()),
-            (b']', b':') if !is_footnote(&text[..at]) => {
-                (Some(destination(&text[at + 2..])), Vec::new())
+pub(crate) struct Destinations<'a> {
+    text: &'a str,
+    signs: Memchr2<'a>,
+    /// Where the last tag was met, and what of it is not told yet, the last one first.
+    tag: (usize, Vec<Seen<'a>>),
+    has_label: bool,
+    has_definition: bool,
+}
+
+impl<'a> Destinations<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        let signs = memchr2_iter(b']', b'<', text.as_bytes());
+        Self { text, signs, tag: (0, Vec::new()), has_label: false, has_definition: false }
+    }
+
+    /// Whether what was passed has both brackets with a label behind them and definitions.
+    pub(crate) fn may_refer(&self) -> bool {
+        self.has_label && self.has_definition
+    }
+}
+
+impl<'a> Iterator for Destinations<'a> {
+    type Item = (usize, Seen<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if let Some(seen) = self.tag.1.pop() {
+            return Some((self.tag.0, seen));
+        }
+        let text = self.text;
+        let bytes = text.as_bytes();
+        loop {
+            let at = self.signs.next()?;
+            match (bytes[at], *bytes.get(at + 1)?) {
+                (b']', b'(') => return Some((at, destination(&text[at + 2..]))),
+                (b']', b'[') => self.has_label = true,
+                (b']', b':') => {
+                    self.has_definition = true;
+                    if !is_footnote(&text[..at]) {
+                        return Some((at, destination(&text[at + 2..])));
+                    }
+                }
+                (b'<', next) if starts_tag(next) => {
+                    let mut seen = tag(&text[at..]).unwrap_or_default();
+                    seen.reverse();
+                    if let Some(first) = seen.pop() {
+                        self.tag = (at, seen);
+                        return Some((at, first));
+                    }
+                }
+                _ => {}
             }
-            (b'<', next) if starts_tag(*next) => (None, tag(&text[at..])?),
-            _ => return None,
-        };
-        Some(one.into_iter().chain(many).map(move |seen| (at, seen)))
-    });
-    seen.flatten()
+        }
+    }
 }
 
 /// What stands behind `](` or `]:`.
@@ -53,6 +94,9 @@ fn destination(rest: &str) -> Seen<'_> {
     let is_cut = window.len() < rest.len();
     let blanks = window.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
     let rest = &window[blanks..];
+    if is_web(rest.strip_prefix('<').unwrap_or(rest)) {
+        return Seen::Web;
+    }
     let (written, is_closed) = if let Some(inner) = rest.strip_prefix('<') {
         let end = memchr3(b'>', b'\n', b'<', inner.as_bytes()).unwrap_or(inner.len());
         (&inner[..end], inner[end..].starts_with('>'))
@@ -72,6 +116,11 @@ fn destination(rest: &str) -> Seen<'_> {
     if is_plain { Seen::Destination(written) } else { Seen::Unclear }
 }
 
+/// Whether a destination is an address in the web; no escape or entity makes another of it.
+fn is_web(destination: &str) -> bool {
+    destination.starts_with("https://") || destination.starts_with("http://")
+}
+
 /// Whether the text ends in the label of a footnote, whose text is no destination.
 fn is_footnote(before: &str) -> bool {
     let near = before.ceil_char_boundary(before.len().saturating_sub(MAX_LABEL));
@@ -84,7 +133,7 @@ fn starts_tag(first: u8) -> bool {
     TAGS.iter().any(|tag| tag.as_bytes().first() == Some(&(first | 0x20)))
 }
 
-fn tag(rest: &str) -> Option<Vec<Seen<'_>>> {
+fn tag<'a>(rest: &'a str) -> Option<Vec<Seen<'a>>> {
     let name = rest.get(1..)?;
     let end = name.bytes().take_while(u8::is_ascii_alphanumeric).count();
     if end == 0 || end > 6 || !TAGS.iter().any(|tag| tag.eq_ignore_ascii_case(&name[..end])) {
@@ -97,12 +146,27 @@ fn tag(rest: &str) -> Option<Vec<Seen<'_>>> {
     };
     let tag = &rest[..=end];
     let quotes = tag.bytes().filter(|byte| matches!(byte, b'"' | b'\'')).count();
-    if tag.bytes().any(|byte| matches!(byte, b'\n' | b'\r' | b'&')) || quotes % 2 == 1 {
+    if tag.bytes().any(|byte| matches!(byte, b'\n' | b'\r')) || quotes % 2 == 1 {
         return Some(vec![Seen::Unclear]);
     }
     let leads = |name: &str| name.eq_ignore_ascii_case("href") || name.eq_ignore_ascii_case("src");
+    let seen = |value: &'a str| match value {
+        _ if is_web(value) => Seen::Web,
+        // Entities hide what is meant.
+        _ if value.contains('&') => Seen::Unclear,
+        _ => Seen::Destination(value),
+    };
     let found = html::attributes(tag).into_iter().filter(|attribute| leads(attribute.name));
-    Some(found.filter_map(|attribute| tag.get(attribute.value)).map(Seen::Destination).collect())
+    Some(found.filter_map(|attribute| tag.get(attribute.value)).map(seen).collect())
+}
+
+/// With more than these brackets, whether they stand in code is left to the parser.
+const MAX_LABELS: usize = 64;
+
+/// Whether outside code a label may stand behind brackets, as in a reference to a definition.
+pub(crate) fn may_refer(layout: &Layout<'_>) -> bool {
+    let mut labels = memmem::find_iter(layout.text.as_bytes(), b"][");
+    labels.by_ref().take(MAX_LABELS).any(|at| !layout.is_code(at)) || labels.next().is_some()
 }
 
 #[cfg(test)]
@@ -128,8 +192,13 @@ mod tests {
             ("[a]()", &[Seen::Destination("")]),
             ("<img src=\"a.png\"> <b href=x>", &[Seen::Destination("a.png")]),
             ("<a\nhref=b>", &[Seen::Unclear]),
+            ("[a](https://b(c)&d [e]: <http://f", &[Seen::Web, Seen::Web]),
+            (
+                "<img alt='&' src=a><a href='a&b' HREF=http://b?c&d>",
+                &[Seen::Destination("a"), Seen::Unclear, Seen::Web],
+            ),
         ] {
-            let found: Vec<Seen<'_>> = destinations(text).map(|(_, seen)| seen).collect();
+            let found: Vec<Seen<'_>> = Destinations::new(text).map(|(_, seen)| seen).collect();
             assert_eq!(found, seen, "{text}");
         }
     }
@@ -213,6 +282,8 @@ mod tests {
             "[ ] ```",
             "[a",
             "b]: c",
+            "[b][a] [c][]",
+            "`[x][y]`",
             "``` ",
             "x[a]: b",
             "~~~",
@@ -261,7 +332,6 @@ mod tests {
             "``",
             "`b`",
             "|",
-            "<",
             "\n\n",
             "\n\n# ",
             "\n```\n",
@@ -278,6 +348,8 @@ mod tests {
             "    ",
             "\t",
             "http://d",
+            "<https://d&",
+            "[x][y]",
             "[x]: ",
             "é",
             "\r\n",
@@ -293,15 +365,37 @@ mod tests {
         fn no_link_of_the_parser_is_missed(text in texts()) {
             let marks = Marks::default();
             let layout = Layout::new(&text, &marks);
-            let seen = destinations(&text).filter(|(at, _)| !layout.is_code(*at));
+            let seen = Destinations::new(&text).filter(|(at, _)| !layout.is_code(*at));
             let seen: Vec<Seen<'_>> = seen.map(|(_, seen)| seen).collect();
-            let links = outline(&text).links;
-            for link in links.iter().filter(|link| link.kind != LinkKind::Autolink) {
-                let is_seen = |one: &Seen<'_>| match one {
-                    Seen::Destination(written) => *written == link.destination,
+            let is_seen = |destination: &str| {
+                seen.iter().any(|one| match one {
+                    Seen::Destination(written) => *written == destination,
+                    Seen::Web => is_web(destination),
                     Seen::Unclear => true,
-                };
-                prop_assert!(seen.iter().any(is_seen), "{link:?} in {text:?}: {seen:?}");
+                })
+            };
+            let outline = outline(&text);
+            for link in outline.links.iter().filter(|link| link.kind != LinkKind::Autolink) {
+                prop_assert!(is_seen(&link.destination), "{link:?} in {text:?}: {seen:?}");
+            }
+            for piece in &outline.html {
+                let piece = &text[piece.range()];
+                for one in html::attributes(piece) {
+                    let leads = [("a", "href"), ("img", "src")].contains(&(one.tag, one.name));
+                    let value = piece[one.value].replace("&amp;", "&");
+                    prop_assert!(!leads || is_seen(&value), "{value} in {text:?}: {seen:?}");
+                }
+            }
+        }
+
+        #[test]
+        fn labels_that_nothing_defines_are_seen(text in texts()) {
+            let marks = Marks::default();
+            let mut destinations = Destinations::new(&text);
+            destinations.by_ref().for_each(drop);
+            if !destinations.may_refer() || !may_refer(&Layout::new(&text, &marks)) {
+                let found = markdown::undefined(&Fragment::verbatim(FileId(0), 0, &text));
+                prop_assert_eq!(found.references, [], "{:?}", text);
             }
         }
 

@@ -10,33 +10,41 @@ use unicode_normalization::char::is_combining_mark;
 /// writes them in a link.
 #[must_use]
 pub fn slug(heading: &str) -> String {
+    let mut out = Vec::new();
+    append(heading, &mut out);
+    String::from_utf8(out).unwrap_or_default()
+}
+
+/// Writes the anchor of one heading behind what is there: many of a file need no texts of their own.
+pub(crate) fn append(heading: &str, out: &mut Vec<u8>) {
     let heading = heading.trim();
     if heading.is_ascii() {
-        let mut out = vec![DROPPED; heading.len()];
-        let mut end = 0;
+        let mut end = out.len();
+        out.resize(end + heading.len(), DROPPED);
         for byte in heading.bytes() {
             let kept = KEPT[usize::from(byte % 128)];
             out[end] = kept;
             end += usize::from(kept != DROPPED);
         }
         out.truncate(end);
-        return String::from_utf8(out).unwrap_or_default();
+        return;
     }
-    let mut out = String::with_capacity(heading.len());
+    let mut add = |c: char| out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
     for character in heading.chars() {
         match character {
             '\0'..='\x7f' => {
                 let kept = u8::try_from(character).map_or(DROPPED, of_ascii);
-                out.extend((kept != DROPPED).then_some(char::from(kept)));
+                if kept != DROPPED {
+                    add(char::from(kept));
+                }
             }
             '\u{fe0f}' | '\u{fe0e}' | '\u{20e3}' => {}
             _ if character.is_alphanumeric() || is_combining_mark(character) => {
-                out.extend(character.to_lowercase());
+                character.to_lowercase().for_each(&mut add);
             }
             _ => {}
         }
     }
-    out
 }
 
 /// Stands for what an anchor has nothing of.

@@ -1,5 +1,3 @@
-use memchr::memmem;
-
 use crate::diagnostic::{Fix, Severity, quote};
 use crate::parse::markdown;
 use crate::rule::{Emitter, Example, Group, Rule};
@@ -61,13 +59,8 @@ Add the definition, correct the label, or write the destination in parentheses b
 const MOST_DEFINED: usize = 200;
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    for body in skill.markdown() {
-        let text = skill.slice(body);
-        // Without either there is no reference, or no definition.
-        let has = |sign: &str| memmem::find(text.as_bytes(), sign.as_bytes()).is_some();
-        if !has("][") || !has("]:") {
-            continue;
-        }
+    for body in skill.referring() {
+        let text = skill.slice(*body);
         let found = markdown::undefined(&Fragment::verbatim(body.file, body.start, text));
         for (span, label) in &found.references {
             let message = format!("no line of this file defines {}", quote(&format!("[{label}]:")));

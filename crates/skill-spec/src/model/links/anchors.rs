@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use percent_encoding::percent_decode_str;
 
@@ -18,19 +19,26 @@ use crate::vocab::nearest;
 pub(super) struct Places<'a> {
     skill: &'a Skill,
     body: Span,
-    /// The anchors of plain headings, sorted.
-    plain: Vec<String>,
+    plain: Slugs,
+    /// Those of the plain headings that [`folded`] makes others of, as it has them; sorted.
+    folded: OnceCell<Vec<String>>,
     all: OnceCell<Anchors<'a>>,
+}
+
+/// The anchors of headings, not numbered.
+#[derive(Default)]
+struct Slugs {
+    text: Vec<u8>,
+    /// Where each stands in the text; sorted by what stands there.
+    ranges: Vec<Range<usize>>,
 }
 
 impl<'a> Places<'a> {
     /// Those of a Markdown file, of which `body` is the text.
     pub(super) fn new(skill: &'a Skill, body: Span) -> Self {
         let headings = skill.layout(body.file).into_iter().flat_map(glance::plain_headings);
-        let mut plain: Vec<String> =
-            headings.map(|heading| slug::slug(without_own(&heading).0)).collect();
-        plain.sort_unstable();
-        Self { skill, body, plain, all: OnceCell::new() }
+        let plain = Slugs::new(headings);
+        Self { skill, body, plain, folded: OnceCell::new(), all: OnceCell::new() }
     }
 
     /// The anchor that a link names, if no place has it.
@@ -39,22 +47,82 @@ impl<'a> Places<'a> {
         self.all().unknown(name, self.body.file)
     }
 
-    /// Whether a link may name a place, or names none.
-    pub(super) fn has(&self, written: &str) -> bool {
-        self.doubtful(written).is_none_or(|name| self.all().has(&name, &folded(&name)))
+    /// Whether any place has the anchor.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.all().has(name, &folded(name))
     }
 
     /// What an anchor means, but where it is plainly there or no heading is looked for.
-    fn doubtful<'b>(&self, written: &'b str) -> Option<Cow<'b, str>> {
-        if self.plain.binary_search_by(|one| one.as_str().cmp(written)).is_ok() {
+    pub(super) fn doubtful<'b>(&self, written: &'b str) -> Option<Cow<'b, str>> {
+        if self.plain.count(written.as_bytes()) > 0 {
             return None;
         }
-        decoded(written).filter(|name| !is_no_heading(name))
+        let name = decoded(written).filter(|name| !is_no_heading(name))?;
+        let is_plain = self.is_plain(&folded(&name));
+        (!is_plain).then_some(name)
+    }
+
+    /// Whether a plain heading has the anchor, itself as [`folded`] has it.
+    fn is_plain(&self, name: &str) -> bool {
+        // The second heading of a name has the number one, whichever others have it too.
+        let is_numbered = || {
+            let (name, number) = name.rsplit_once('-')?;
+            let number: usize = number.parse().ok().filter(|_| !number.starts_with(['+', '0']))?;
+            Some(self.plain.count(name.as_bytes()) > number)
+        };
+        let changed = || {
+            let folded = self.plain.iter().filter_map(|slug| match folded(slug) {
+                Cow::Owned(folded) => Some(folded),
+                Cow::Borrowed(_) => None,
+            });
+            let mut folded: Vec<String> = folded.collect();
+            folded.sort_unstable();
+            folded
+        };
+        self.plain.count(name.as_bytes()) > 0
+            || is_numbered().unwrap_or(false)
+            || has(self.folded.get_or_init(changed), name)
     }
 
     fn all(&self) -> &Anchors<'a> {
         self.all.get_or_init(|| Anchors::new(self.skill, self.body))
     }
+}
+
+impl Slugs {
+    fn new<'a>(headings: impl Iterator<Item = Cow<'a, str>>) -> Self {
+        let (mut text, mut ranges) = (Vec::new(), Vec::new());
+        for heading in headings {
+            let start = text.len();
+            slug::append(without_own(&heading).0, &mut text);
+            ranges.push(start..text.len());
+        }
+        ranges.sort_unstable_by(|one, other| text[one.clone()].cmp(&text[other.clone()]));
+        Self { text, ranges }
+    }
+
+    /// How many there are of an anchor.
+    fn count(&self, slug: &[u8]) -> usize {
+        let is_before = |range: &Range<usize>| &self.text[range.clone()] < slug;
+        let rest = &self.ranges[self.ranges.partition_point(is_before)..];
+        // Most stand there once or not at all.
+        let is_same = |range: &Range<usize>| &self.text[range.clone()] == slug;
+        if rest.first().is_none_or(|first| !is_same(first)) {
+            0
+        } else {
+            rest.partition_point(is_same)
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &str> {
+        let slugs = self.ranges.iter().map(|range| &self.text[range.clone()]);
+        slugs.filter_map(|slug| std::str::from_utf8(slug).ok())
+    }
+}
+
+/// Whether a sorted list has an anchor.
+fn has(known: &[String], name: &str) -> bool {
+    known.binary_search_by(|one| one.as_str().cmp(name)).is_ok()
 }
 
 struct Anchors<'a> {
@@ -94,9 +162,7 @@ impl<'a> Anchors<'a> {
     }
 
     fn has(&self, name: &str, folded: &str) -> bool {
-        let is_there =
-            |known: &[String]| known.binary_search_by(|one| one.as_str().cmp(folded)).is_ok();
-        is_there(self.folded()) || self.known.contains(name)
+        has(self.folded(), folded) || self.known.contains(name)
     }
 
     fn unknown(&self, name: Cow<'_, str>, file: FileId) -> Option<UnknownAnchor> {
@@ -216,4 +282,60 @@ fn is_no_heading(name: &str) -> bool {
         || name.contains(['{', '}', '<', '>', '$', '*', '/', '=', '…'])
         || name.contains("...")
         || is_line(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::files::{File, Files, RelPath};
+
+    fn skill(text: &str) -> Skill {
+        let mut files = Files::new();
+        let path = RelPath::new("a.md").unwrap_or_else(|error| panic!("{error}"));
+        files.insert(path, File { bytes: text.as_bytes().to_vec().into(), executable: false });
+        Skill::parse(files)
+    }
+
+    fn texts() -> impl Strategy<Value = String> {
+        let headings = [
+            "# a",
+            "# a",
+            "## A-1",
+            "## a 1",
+            "# a 2",
+            "# \u{1f680} a",
+            "# a--1",
+            "# a {#b}",
+            "# *a*",
+            "# b-",
+            "# \u{2699}\u{fe0f} a",
+            "```\n# c\n```",
+            "> # d",
+            "x <a id=\"e\">",
+            "# \u{e9} `a`",
+        ];
+        let heading = prop::sample::select(headings.to_vec());
+        prop::collection::vec(heading, 0..8).prop_map(|headings| headings.join("\n\n"))
+    }
+
+    fn names() -> impl Strategy<Value = String> {
+        let pieces =
+            ["a", "-", "-1", "-2", "1", "b", "c", "d", "e", "\u{e9}", "A", "0", "+", "\u{fe0f}"];
+        let piece = prop::sample::select(pieces.to_vec());
+        prop::collection::vec(piece, 1..5).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_plainly_there_is_there(text in texts(), name in names()) {
+            let skill = skill(&text);
+            for body in skill.markdown() {
+                let places = Places::new(&skill, body);
+                let is_there = places.has(&name);
+                prop_assert!(is_there || places.doubtful(&name).is_some(), "{name} in {text:?}");
+            }
+        }
+    }
 }

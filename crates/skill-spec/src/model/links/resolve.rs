@@ -31,6 +31,8 @@ struct Names<'a> {
 pub(super) enum QuickGoal {
     /// A path of the bundle that is there.
     Found(String),
+    /// The file that it stands in.
+    Here,
     /// No path at all.
     Elsewhere,
     /// That a closer look is needed.
@@ -81,7 +83,7 @@ impl<'a> Resolver<'a> {
         let end = memchr2(b'?', b'#', destination.as_bytes()).unwrap_or(destination.len());
         let written = destination[..end].trim();
         if written.is_empty() {
-            return QuickGoal::Found(from.to_owned());
+            return QuickGoal::Here;
         }
         match lead(written) {
             Lead::Web => return QuickGoal::Elsewhere,

@@ -68,11 +68,26 @@ fn first<'a>(layout: &Layout<'a>, part: Range<usize>) -> Option<Heading<'a>> {
     let rest = layout.text.get(part.clone())?;
     let line = &rest[..memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len())];
     let heading = of_line(line)?;
+    if !line.bytes().any(|byte| TELLING[usize::from(byte)]) {
+        return Some(Heading::Plain(Cow::Borrowed(heading)));
+    }
     // Of tabs behind a heading, parsers make different things.
     let is_odd = line.contains('\t') || heading.contains('[') && layout.defines();
     let plain = unmarked(heading).filter(|_| !is_odd).map(Heading::Plain);
     Some(plain.unwrap_or_else(|| Heading::Unclear(part.start..part.start + line.len())))
 }
+
+/// The bytes that may be markup in a heading, and tabs.
+const TELLING: [bool; 256] = {
+    let mut telling = [false; 256];
+    let bytes = b"*_[<&\\`~\0\t";
+    let mut at = 0;
+    while at < bytes.len() {
+        telling[bytes[at] as usize] = true;
+        at += 1;
+    }
+    telling
+};
 
 /// The places outside code at which a heading may be that starts no part, or an anchor.
 fn doubts(text: &str, fenced: &[Fenced]) -> Vec<usize> {
@@ -135,8 +150,7 @@ fn of_line(line: &str) -> Option<&str> {
 /// may be other markup.
 fn unmarked(heading: &str) -> Option<Cow<'_, str>> {
     let bytes = heading.as_bytes();
-    let is_mark =
-        |byte: &u8| matches!(byte, b'*' | b'_' | b'[' | b'<' | b'&' | b'\\' | b'`' | b'~' | b'\0');
+    let is_mark = |byte: &u8| TELLING[usize::from(*byte)] && *byte != b'\t';
     let may_link = LazyCell::new(|| memmem::find(bytes, b"](").is_some());
     let (mut plain, mut done, mut at) = (String::new(), 0, 0);
     while let Some(next) = bytes[at..].iter().position(is_mark) {
