@@ -2,6 +2,7 @@
 //! many names there are.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use aho_corasick::packed::Searcher;
 use aho_corasick::{AhoCorasick, Input, MatchKind, Span};
@@ -24,6 +25,7 @@ const MOST_TRIES: usize = 1 << 26;
 pub(super) struct Names<'a> {
     /// In order.
     list: Vec<Name<'a>>,
+    leads: Leads<'a>,
     /// The [`key`] of the first word in a name, and the place of the name; in order.
     begun: Vec<(u64, usize)>,
     beginnings: Option<Beginnings>,
@@ -35,62 +37,82 @@ pub(super) struct Names<'a> {
 }
 
 /// What a word may name.
-#[derive(Default)]
 struct Name<'a> {
     /// In lower case.
     text: Cow<'a, str>,
     /// What stands before its first word, in bytes.
     lead: usize,
     /// Files of this name.
-    files: Vec<(FileId, &'a str)>,
+    files: Range<usize>,
     /// Programs and documents that have this name before their ending.
+    stems: Range<usize>,
+    folders: Range<usize>,
+}
+
+/// What names lead to: each to ranges of these.
+#[derive(Default)]
+struct Leads<'a> {
+    files: Vec<(FileId, &'a str)>,
     stems: Vec<FileId>,
     folders: Vec<&'a str>,
+}
+
+/// One thing that a name leads to.
+#[derive(Clone, Copy)]
+enum Lead<'a> {
+    File(FileId, &'a str),
+    Stem(FileId),
+    Folder(&'a str),
 }
 
 impl<'a> Names<'a> {
     /// The names of the files that are not led to. A file that needs no mention is among them: it
     /// may lead to others.
     pub(super) fn new(files: &[(FileId, &'a str)], is_led: impl Fn(FileId) -> bool) -> Self {
-        let mut list = Vec::new();
+        let mut leads = Vec::new();
         let mut before = "";
         for (id, path) in files.iter().filter(|(id, _)| !is_led(*id)) {
             let own = name(path);
-            list.push(Name { files: vec![(*id, path)], ..Name::new(own) });
-            if let Some(stem) = stem(own) {
-                list.push(Name { stems: vec![*id], ..Name::new(stem) });
-            }
+            leads.push((lower(own), Lead::File(*id, path)));
+            leads.extend(stem(own).map(|stem| (lower(stem), Lead::Stem(*id))));
             let mut above = folder(path);
             // The files of a folder stand together: those above the last one are known.
             while !above.is_empty()
                 && !before.strip_prefix(above).is_some_and(|rest| rest.starts_with('/'))
             {
-                list.push(Name { folders: vec![above], ..Name::new(name(above)) });
+                leads.push((lower(name(above)), Lead::Folder(above)));
                 above = folder(above);
             }
             before = path;
         }
-        list.sort_by(|a, b| a.text.cmp(&b.text));
-        list.dedup_by(|later, earlier| {
-            let is_same = later.text == earlier.text;
-            if is_same {
-                earlier.files.append(&mut later.files);
-                earlier.stems.append(&mut later.stems);
-                earlier.folders.append(&mut later.folders);
-            }
-            is_same
-        });
+        leads.sort_by(|(a, _), (b, _)| a.cmp(b));
         // With the others of its name a file can be told from them.
+        let named = leads.len();
         for (id, path) in files.iter().filter(|(id, _)| is_led(*id)) {
-            let place = list.binary_search_by(|one| one.text.cmp(&lower(name(path))));
-            if let Some(name) = place.ok().and_then(|place| list.get_mut(place)) {
-                name.files.push((*id, path));
+            let text = lower(name(path));
+            if leads
+                .get(..named)
+                .is_some_and(|named| named.binary_search_by(|(known, _)| known.cmp(&text)).is_ok())
+            {
+                leads.push((text, Lead::File(*id, path)));
             }
         }
-        Self::of(list)
+        leads.sort_by(|(a, _), (b, _)| a.cmp(b));
+        Self::of(leads)
     }
 
-    fn of(mut list: Vec<Name<'a>>) -> Self {
+    /// Of what stands in order of name.
+    fn of(all: Vec<(Cow<'a, str>, Lead<'a>)>) -> Self {
+        let mut list: Vec<Name<'a>> = Vec::new();
+        let mut leads = Leads::default();
+        for (text, lead) in all {
+            if list.last().is_none_or(|last| last.text != text) {
+                list.push(leads.name(text));
+            }
+            if let Some(last) = list.last_mut() {
+                leads.add(last, lead);
+            }
+        }
         let (mut begun, mut wordless, mut beginnings) = (Vec::new(), Vec::new(), Vec::new());
         for (index, entry) in list.iter_mut().enumerate() {
             let text = entry.text.as_bytes();
@@ -104,7 +126,7 @@ impl<'a> Names<'a> {
         }
         begun.sort_unstable();
         let beginnings = Beginnings::new(beginnings);
-        Self { list, begun, beginnings, wordless, tries: MOST_TRIES, text: Vec::new() }
+        Self { list, leads, begun, beginnings, wordless, tries: MOST_TRIES, text: Vec::new() }
     }
 
     /// Goes through a text and follows what its mentions lead to, until all is found.
@@ -129,7 +151,8 @@ impl<'a> Names<'a> {
                 let Some(start) = start.checked_sub(name.lead) else { continue };
                 let range = start..start + name.text.len();
                 if self.text.get(range.clone()) == Some(name.text.as_bytes()) {
-                    name.mentioned(&Around::new(&self.text, range), is_prose, reach);
+                    let around = Around::new(&self.text, range);
+                    name.mentioned(&self.leads, &around, is_prose, reach);
                 }
             }
             if reach.missing == 0 {
@@ -144,7 +167,7 @@ impl<'a> Names<'a> {
             self.tries = tries;
             for start in finder.find_iter(text) {
                 let around = Around::new(text, start..start + finder.needle().len());
-                name.mentioned(&around, is_prose, reach);
+                name.mentioned(&self.leads, &around, is_prose, reach);
             }
         }
     }
@@ -187,35 +210,63 @@ impl Beginnings {
     }
 }
 
-impl<'a> Name<'a> {
-    fn new(text: &'a str) -> Self {
-        Self { text: lower(text), ..Self::default() }
+impl<'a> Leads<'a> {
+    /// A name that leads to nothing yet.
+    fn name(&self, text: Cow<'a, str>) -> Name<'a> {
+        let end = |count: usize| count..count;
+        let (files, stems) = (end(self.files.len()), end(self.stems.len()));
+        Name { text, lead: 0, files, stems, folders: end(self.folders.len()) }
     }
 
+    /// Adds to the last name.
+    fn add(&mut self, name: &mut Name<'a>, lead: Lead<'a>) {
+        match lead {
+            Lead::File(id, path) => self.files.push((id, path)),
+            Lead::Stem(id) => self.stems.push(id),
+            Lead::Folder(path) => self.folders.push(path),
+        }
+        name.files.end = self.files.len();
+        name.stems.end = self.stems.len();
+        name.folders.end = self.folders.len();
+    }
+}
+
+impl<'a> Name<'a> {
     /// Follows what a mention leads to, but for what the name has led to already.
-    fn mentioned(&mut self, around: &Around<'_>, is_prose: bool, reach: &mut Reach<'a>) {
+    fn mentioned(
+        &mut self,
+        leads: &Leads<'a>,
+        around: &Around<'_>,
+        is_prose: bool,
+        reach: &mut Reach<'a>,
+    ) {
         if !around.is_word() {
             return;
         }
+        let files = leads.files.get(self.files.clone()).unwrap_or_default();
         // With one file or with too many there is nothing to tell apart.
-        if self.files.len() == 1 || self.files.len() > MANY {
-            self.files.drain(..).for_each(|(id, _)| reach.add(id));
-        }
-        if !self.files.is_empty() {
+        if files.len() == 1 || files.len() > MANY {
+            self.files = 0..0;
+            for (id, _) in files {
+                reach.add(*id);
+            }
+        } else if !files.is_empty() {
             let parent = around.parent();
             let is_meant = |path: &str| {
                 let own = name(folder(path));
                 parent.is_some_and(|parent| own.as_bytes().eq_ignore_ascii_case(parent))
             };
-            let is_told_apart = self.files.iter().any(|(_, path)| is_meant(path));
-            let files = self.files.iter().filter(|(_, path)| !is_told_apart || is_meant(path));
+            let is_told_apart = files.iter().any(|(_, path)| is_meant(path));
+            let files = files.iter().filter(|(_, path)| !is_told_apart || is_meant(path));
             files.for_each(|(id, _)| reach.add(*id));
         }
         if !self.stems.is_empty() && is_stem_named(around, is_prose) {
-            self.stems.drain(..).for_each(|id| reach.add(id));
+            let stems = leads.stems.get(std::mem::take(&mut self.stems));
+            stems.into_iter().flatten().for_each(|id| reach.add(*id));
         }
         if !self.folders.is_empty() && covers_folder(around) {
-            self.folders.drain(..).for_each(|folder| reach.add_below(folder));
+            let folders = leads.folders.get(std::mem::take(&mut self.folders));
+            folders.into_iter().flatten().for_each(|folder| reach.add_below(folder));
         }
     }
 }

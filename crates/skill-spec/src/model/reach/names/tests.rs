@@ -56,8 +56,8 @@ proptest! {
         reach.missing += 1;
         let mut names = Names::new(&paths, |_| false);
         names.list.iter_mut().for_each(|name| {
-            name.stems.clear();
-            name.folders.clear();
+            name.stems = 0..0;
+            name.folders = 0..0;
         });
         names.read(text.as_bytes(), false, &mut reach);
         for ((id, path), is_there) in paths.iter().zip(mentioned(&paths, &text)) {
