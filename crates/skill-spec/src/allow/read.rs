@@ -1,6 +1,6 @@
 //! The comments of a skill: in Markdown, YAML, schema.json and scripts, where each counts as one.
 
-use memchr::memmem;
+use memchr::{memchr_iter, memmem};
 
 use super::directive::{self, Directive, Flaw, MARK, Reach};
 use super::scope::{Near, next_line, yaml_part};
@@ -27,10 +27,16 @@ pub(crate) fn read(skill: &Skill) -> Vec<Comment> {
         .zip(0..)
         .filter_map(|((path, file), index)| {
             let kind = kind(path.as_str(), path.name())?;
-            let is_small = file.bytes.len() <= MAX_TEXT_BYTES;
+            let text = file.bytes.text().filter(|text| text.len() <= MAX_TEXT_BYTES)?;
+            let file = FileId(index);
             // The only work done for a skill without comments.
-            mark.find(is_small.then_some(&file.bytes)?)?;
-            file.bytes.text().is_some().then_some((FileId(index), kind))
+            let kind = match kind {
+                Kind::Markdown if has_html_comment(text) => kind,
+                Kind::Markdown if skill.syntax.manifest_file == Some(file) => Kind::Frontmatter,
+                Kind::Markdown => return None,
+                _ => mark.find(text.as_bytes()).map(|_| kind)?,
+            };
+            Some((file, kind))
         })
         .collect();
     let mut reader = Reader { skill, comments: Vec::new(), names: 0 };
@@ -42,6 +48,7 @@ pub(crate) fn read(skill: &Skill) -> Vec<Comment> {
                     reader.markdown(*file, outline);
                 }
             }
+            Kind::Frontmatter => reader.frontmatter(*file),
             Kind::Execution => reader.execution(),
             Kind::Schema => reader.schema(),
             Kind::Script(sign) => reader.script(*file, sign),
@@ -52,9 +59,19 @@ pub(crate) fn read(skill: &Skill) -> Vec<Comment> {
     comments
 }
 
+/// Whether a comment of HTML is ours, code included. No letter of ours is as rare as the `!`.
+fn has_html_comment(text: &str) -> bool {
+    memchr_iter(b'!', text.as_bytes()).any(|at| {
+        text.as_bytes()[..at].ends_with(b"<")
+            && text[at + 1..].strip_prefix("--").is_some_and(directive::is_ours)
+    })
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Markdown,
+    /// Markdown without a comment of ours below the manifest.
+    Frontmatter,
     Execution,
     Schema,
     /// With the sign a comment starts with.

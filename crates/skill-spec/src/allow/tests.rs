@@ -41,6 +41,7 @@ fn a_comment_in_markdown_covers_what_begins_beside_it() {
         (format!("`{C}` Do it {{{{who}}}}.\n"), &[TODO], &[]),
         (format!("```\n{C}\n```\n\nDo it {{{{who}}}}.\n"), &[TODO], &[]),
         ("Do it {{who}}.\n\n<!-- skill-dev: allow-file(prompt) -->\n".to_owned(), &[], &[TODO]),
+        ("Do it! {{who}}.\n\n<!--\n\n\tskill-dev: allow-file(prompt)-->".to_owned(), &[], &[TODO]),
         (
             "<!-- skill-dev: allow(prompt) one\nand two -->\nDo it {{who}}.\n".to_owned(),
             &[],

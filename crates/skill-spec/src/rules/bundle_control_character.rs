@@ -94,13 +94,20 @@ const MAX_EDITS: usize = 1000;
 /// is also that of some letters and signs.
 fn may_hold_control(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let is_control = |byte: &u8| match byte {
-        b'\t' | b'\n' | b'\r' => false,
-        byte => matches!(byte, 0..b' ' | 0x7f),
-    };
+    // Tabs and carriage returns are rarer than line ends, and looked for where something is.
+    let is_control = |byte: &u8| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r');
     let mut chunks = bytes.chunks(256);
-    chunks.any(|chunk| chunk.iter().map(is_control).fold(false, |found, one| found | one))
+    chunks.any(|chunk| may_hold_ascii_control(chunk) && chunk.iter().any(is_control))
         || memchr_iter(0xc2, bytes).any(|at| bytes.get(at + 1).is_some_and(|next| *next < 0xa0))
+}
+
+/// Whether a byte is a control character, and no line feed.
+fn may_hold_ascii_control(bytes: &[u8]) -> bool {
+    // A line feed becomes the greatest byte, all other controls below U+0020 the least ones.
+    let place = |byte: u8| (byte ^ b'\n').wrapping_sub(1);
+    let least = bytes.iter().fold(u8::MAX, |least, byte| least.min(place(*byte)));
+    let delete = bytes.iter().fold(u8::MAX, |least, byte| least.min(byte ^ 0x7f));
+    least < 0x1f || delete == 0
 }
 
 fn is_unwanted(character: char) -> bool {
@@ -119,4 +126,21 @@ pub(super) fn stops_parser(skill: &Skill, span: Span) -> bool {
         let names_it = message.contains("\\u{") || message.contains("control character");
         stop.file == span.file && (stop.start == span.start || names_it)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn controls_are_found_among_all_other_bytes() {
+        for byte in 0..=u8::MAX {
+            for at in [0, 1, 15, 16, 40, 99] {
+                let mut bytes = *b"A line \xf0\x9f\x98\x80 of 100 bytes, and one of them \n is another one, wherever it stands: ~~~~ \xc3\xa9 ................ ";
+                bytes[at] = byte;
+                let expected = byte.is_ascii_control() && byte != b'\n';
+                assert_eq!(may_hold_ascii_control(&bytes), expected, "{byte}");
+            }
+        }
+    }
 }

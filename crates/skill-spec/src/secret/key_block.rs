@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use memchr::memmem;
+use memchr::memchr_iter;
 
 use super::placeholder::entropy;
 use super::words::long_words;
@@ -16,13 +16,19 @@ const MIN_LINE: usize = 40;
 /// The shortest body of a real key: one on the curve Ed25519.
 const MIN_BODY: usize = 60;
 
-/// Every private key, in order of kind and place.
+/// Every private key, in order of place. Both frames are found by their only `Y`.
 pub(super) fn all(bytes: &[u8]) -> Vec<Found> {
     const WORDS: &[u8] = b"PRIVATE KEY";
-    const PUTTY: &[u8] = b"PuTTY-User-Key-File-";
-    let frames = memmem::find_iter(bytes, WORDS);
-    let frames = frames.filter_map(|at| pem(bytes, at..at + WORDS.len()));
-    frames.chain(memmem::find_iter(bytes, PUTTY).filter_map(|at| putty(bytes, at))).collect()
+    const PUTTY: [&[u8]; 2] = [b"PuTT", b"Y-User-Key-File-"];
+    let frame = |at: usize| {
+        let (before, rest) = bytes.split_at(at);
+        if before.ends_with(PUTTY[0]) && rest.starts_with(PUTTY[1]) {
+            return putty(bytes, at - PUTTY[0].len());
+        }
+        let start = (at + 1).checked_sub(WORDS.len())?;
+        bytes[start..].starts_with(WORDS).then(|| pem(bytes, start..at + 1))?
+    };
+    memchr_iter(b'Y', bytes).filter_map(frame).collect()
 }
 
 /// The key in the frame whose first line holds `PRIVATE KEY` at `words`.
