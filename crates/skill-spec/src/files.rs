@@ -161,6 +161,17 @@ pub(crate) fn parted(path: &str) -> (&str, &str) {
     parts.unwrap_or(("", path))
 }
 
+/// What stands behind the last dot of a name, in lower case; `None` if that is longer than `room`.
+pub(crate) fn ending<'a>(name: &str, room: &'a mut [u8; 8]) -> Option<&'a [u8]> {
+    let name = name.as_bytes();
+    let dot = name.iter().rposition(|byte| *byte == b'.')?;
+    let written = name.get(dot + 1..)?;
+    let ending = room.get_mut(..written.len())?;
+    ending.copy_from_slice(written);
+    ending.make_ascii_lowercase();
+    Some(ending)
+}
+
 impl Ord for RelPath {
     fn cmp(&self, other: &Self) -> Ordering {
         by_part(self.0.as_bytes(), other.0.as_bytes())
@@ -171,10 +182,17 @@ impl Ord for RelPath {
 fn by_part(own: &[u8], others: &[u8]) -> Ordering {
     // Paths of one bundle begin alike, so eight bytes at a time are compared first.
     let (eights, other_eights) = (own.as_chunks::<8>().0, others.as_chunks::<8>().0);
-    let same = eights.iter().zip(other_eights).take_while(|(own, other)| own == other).count() * 8;
-    let rest = own.iter().zip(others).skip(same);
-    let different = rest.into_iter().find(|(own, other)| own != other);
+    let mut same = 0;
+    for (own, other) in eights.iter().zip(other_eights) {
+        let difference = u64::from_le_bytes(*own) ^ u64::from_le_bytes(*other);
+        same += difference.trailing_zeros() as usize / 8;
+        if difference != 0 {
+            break;
+        }
+    }
+    let mut rest = own.iter().zip(others).skip(same);
     let rank = |byte: u8| if byte == b'/' { (0, 0) } else { (1, byte) };
+    let different = rest.find(|(own, other)| own != other);
     different.map_or(own.len().cmp(&others.len()), |(own, other)| rank(*own).cmp(&rank(*other)))
 }
 
@@ -389,7 +407,9 @@ mod tests {
     #[test]
     fn the_order_of_paths_is_that_of_their_parts() {
         let names = ["a", "a/b", "a-b", "a.b/c", "a/b/c", "a/", "ab", "é/x", "é", "A/z", "a/é"];
-        let paths: Vec<_> = names.iter().filter_map(|path| RelPath::new(path).ok()).collect();
+        let heads = ["", "folders", "eight-by", "nine/byte"];
+        let names = heads.iter().flat_map(|head| names.map(|name| format!("{head}{name}")));
+        let paths: Vec<_> = names.filter_map(|path| RelPath::new(&path).ok()).collect();
         for one in &paths {
             for other in &paths {
                 assert_eq!(one.cmp(other), one.parts().cmp(other.parts()), "{one} {other}");

@@ -5,6 +5,7 @@ use memchr::{memchr_iter, memmem};
 use super::directive::{self, Directive, Flaw, MARK, Reach};
 use super::scope::{Near, next_line, yaml_part};
 use super::{Comment, Fault, Form, Name, Scope};
+use crate::files::ending;
 use crate::parse::markdown::Outline;
 use crate::parse::text::MAX_TEXT_BYTES;
 use crate::rule::Selector;
@@ -84,13 +85,12 @@ fn kind(path: &str, name: &str) -> Option<Kind> {
         "schema.json" => return Some(Kind::Schema),
         _ => {}
     }
-    let (_, end) = name.rsplit_once('.')?;
-    Some(match end.to_ascii_lowercase().as_str() {
-        "md" | "markdown" => Kind::Markdown,
-        "py" | "sh" | "bash" | "zsh" | "fish" | "rb" | "pl" | "r" | "ps1" | "toml" | "yaml"
-        | "yml" => Kind::Script("#"),
-        "js" | "mjs" | "cjs" | "ts" | "mts" | "jsx" | "tsx" | "go" | "rs" | "java" | "c" | "h"
-        | "cpp" | "cs" | "swift" | "kt" => Kind::Script("//"),
+    Some(match ending(name, &mut [0; 8])? {
+        b"md" | b"markdown" => Kind::Markdown,
+        b"py" | b"sh" | b"bash" | b"zsh" | b"fish" | b"rb" | b"pl" | b"r" | b"ps1" | b"toml"
+        | b"yaml" | b"yml" => Kind::Script("#"),
+        b"js" | b"mjs" | b"cjs" | b"ts" | b"mts" | b"jsx" | b"tsx" | b"go" | b"rs" | b"java"
+        | b"c" | b"h" | b"cpp" | b"cs" | b"swift" | b"kt" => Kind::Script("//"),
         _ => return None,
     })
 }

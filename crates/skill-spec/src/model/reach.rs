@@ -9,6 +9,8 @@ mod words;
 
 use std::collections::{BTreeMap, HashMap};
 
+use memchr::memchr;
+
 use self::names::Names;
 use self::paths::Paths;
 use self::words::is_known;
@@ -153,7 +155,7 @@ impl<'a> Reach<'a> {
     fn text(&self, file: FileId) -> Option<&'a [u8]> {
         let bytes = self.skill.files.file(file)?.bytes.as_slice();
         let head = bytes.get(..bytes.len().min(1024))?;
-        (bytes.len() <= MAX_BYTES && !head.contains(&0)).then_some(bytes)
+        (bytes.len() <= MAX_BYTES && memchr(0, head).is_none()).then_some(bytes)
     }
 
     /// Reads the texts that are led to, those that they lead to included, until all is found.

@@ -1,5 +1,6 @@
 //! Programs that ship: their first line, and the language it and the file's name stand for.
 
+use crate::files::ending;
 use crate::skill::Skill;
 use crate::span::{FileId, Span};
 
@@ -82,14 +83,7 @@ impl<'a> Script<'a> {
 impl Language {
     /// The language that the end of a file's name stands for.
     pub(crate) fn of_name(path: &str) -> Option<Self> {
-        // Names are short: looking byte by byte from the end is the quickest.
-        let dot = path.as_bytes().iter().rposition(|byte| *byte == b'.')?;
-        let end = path.as_bytes().get(dot + 1..)?;
-        let mut lower = [0; 4];
-        let lower = lower.get_mut(..end.len())?;
-        lower.copy_from_slice(end);
-        lower.make_ascii_lowercase();
-        Some(match &*lower {
+        Some(match ending(path, &mut [0; 8])? {
             b"sh" | b"bash" | b"zsh" | b"ksh" | b"fish" => Self::Shell,
             b"py" => Self::Python,
             b"js" | b"mjs" | b"cjs" | b"ts" | b"mts" => Self::JavaScript,
