@@ -56,4 +56,6 @@ pub use request::{Product, Request};
 pub use select::{EntryKind, SelectOptions, Selector, select};
 pub use stamp::Stamp;
 pub use unzip::{Limits, Oddity, UnzipError, Unzipped, unzip};
-pub use zip::{Archive, Layout, PackOptions, Packing, pack, prepare, prepare_again};
+pub use zip::{
+    Archive, Layout, PackOptions, Packing, pack, prepare, prepare_again, prepare_beside,
+};

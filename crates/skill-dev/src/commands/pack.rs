@@ -163,8 +163,7 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
     let (plan, doubt) = Plan::new(wish, &bundles.config, bundles.target(), stamp)?;
     // What is packed in vain if there are errors would else have waited for the rules.
     let check = || (!args.no_check).then(|| bundles.check());
-    let (reports, drafts) =
-        both(bundles.bytes(), check, || drafts(&bundles, &plan, &destination, args));
+    let (reports, drafts) = drafts(&bundles, &plan, &destination, args, check);
     if let Some(reports) = reports
         && !bundles.show(&reports, io)?
     {
@@ -205,19 +204,39 @@ fn destination(args: &Args, bundles: &Bundles, io: &Io) -> anyhow::Result<Destin
     Ok(Destination::Folder(full))
 }
 
-/// All archives, as far as they can be made without a look at the disk.
-fn drafts<'a>(
+/// All archives, as far as they can be made without a look at the disk, and while `other` is done.
+fn drafts<'a, T: Send>(
     bundles: &'a Bundles,
     plan: &Plan,
     destination: &Destination,
     args: &Args,
-) -> anyhow::Result<Vec<Draft<'a>>> {
+    other: impl FnOnce() -> T + Send,
+) -> (T, anyhow::Result<Vec<Draft<'a>>>) {
+    match bundles.all.as_slice() {
+        [one] => {
+            let (said, draft) = draft(one, plan, destination, args, other);
+            (said, draft.map(|draft| vec![draft]))
+        }
+        several => both(bundles.bytes(), other, || {
+            let drafts = several.par_iter();
+            drafts.map(|bundle| draft(bundle, plan, destination, args, || ()).1).collect()
+        }),
+    }
+}
+
+fn draft<'a, T: Send>(
+    bundle: &'a Bundle,
+    plan: &Plan,
+    destination: &Destination,
+    args: &Args,
+    other: impl FnOnce() -> T + Send,
+) -> (T, anyhow::Result<Draft<'a>>) {
+    let files = &bundle.skill.files;
     let is_hashed = args.format == Format::Json || destination.is_hashed();
-    let draft = |bundle: &'a Bundle| {
-        let files = &bundle.skill.files;
-        let hash = || is_hashed.then(|| content_hash(files));
-        let (packing, content_hash) = both(bundle.bytes(), || bundle.prepare(plan), hash);
-        let packing = packing?;
+    let hash = || is_hashed.then(|| content_hash(files));
+    let beside = || both(bundle.bytes(), other, hash);
+    let ((said, content_hash), packing) = bundle.prepare_beside(plan, beside);
+    let draft = |packing| {
         // Who wants no check gets the archive, and a word.
         let doubts = if args.no_check {
             let excesses = [plan.before(files), plan.after(&packing)].concat();
@@ -226,12 +245,9 @@ fn drafts<'a>(
             plan.refuse(&packing)
                 .with_context(|| format!("cannot pack `{}`", bundle.folder.shown))?
         };
-        anyhow::Ok(Draft { bundle, packing, content_hash, place: None, doubts })
+        Ok(Draft { bundle, packing, content_hash, place: None, doubts })
     };
-    match bundles.all.as_slice() {
-        [one] => Ok(vec![draft(one)?]),
-        several => several.par_iter().map(draft).collect(),
-    }
+    (said, packing.and_then(draft))
 }
 
 /// Gives every archive its place, checked for whatever can be known before the first is written.
