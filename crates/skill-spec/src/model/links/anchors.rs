@@ -20,6 +20,8 @@ pub(super) struct Places<'a> {
     skill: &'a Skill,
     body: Span,
     plain: Slugs,
+    /// Those that authors set themselves in plain headings, sorted.
+    own: Vec<String>,
     /// Those of the plain headings that [`folded`] makes others of, as it has them; sorted.
     folded: OnceCell<Vec<String>>,
     all: OnceCell<Anchors<'a>>,
@@ -36,9 +38,15 @@ struct Slugs {
 impl<'a> Places<'a> {
     /// Those of a Markdown file, of which `body` is the text.
     pub(super) fn new(skill: &'a Skill, body: Span) -> Self {
-        let headings = skill.layout(body.file).into_iter().flat_map(glance::plain_headings);
-        let plain = Slugs::new(headings);
-        Self { skill, body, plain, folded: OnceCell::new(), all: OnceCell::new() }
+        let (mut plain, mut own) = (Slugs::default(), Vec::new());
+        for heading in skill.layout(body.file).into_iter().flat_map(glance::plain_headings) {
+            let (text, anchor) = without_own(&heading);
+            plain.add(text);
+            own.extend(anchor.map(str::to_owned));
+        }
+        plain.sort();
+        own.sort_unstable();
+        Self { skill, body, plain, own, folded: OnceCell::new(), all: OnceCell::new() }
     }
 
     /// The anchor that a link names, if no place has it.
@@ -58,7 +66,7 @@ impl<'a> Places<'a> {
             return None;
         }
         let name = decoded(written).filter(|name| !is_no_heading(name))?;
-        let is_plain = self.is_plain(&folded(&name));
+        let is_plain = has(&self.own, &name) || self.is_plain(&folded(&name));
         (!is_plain).then_some(name)
     }
 
@@ -90,15 +98,15 @@ impl<'a> Places<'a> {
 }
 
 impl Slugs {
-    fn new<'a>(headings: impl Iterator<Item = Cow<'a, str>>) -> Self {
-        let (mut text, mut ranges) = (Vec::new(), Vec::new());
-        for heading in headings {
-            let start = text.len();
-            slug::append(without_own(&heading).0, &mut text);
-            ranges.push(start..text.len());
-        }
-        ranges.sort_unstable_by(|one, other| text[one.clone()].cmp(&text[other.clone()]));
-        Self { text, ranges }
+    fn add(&mut self, heading: &str) {
+        let start = self.text.len();
+        slug::append(heading, &mut self.text);
+        self.ranges.push(start..self.text.len());
+    }
+
+    fn sort(&mut self) {
+        let of = |range: &Range<usize>| &self.text[range.clone()];
+        self.ranges.sort_unstable_by(|one, other| of(one).cmp(of(other)));
     }
 
     /// How many there are of an anchor.

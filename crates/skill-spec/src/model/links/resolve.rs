@@ -85,23 +85,25 @@ impl<'a> Resolver<'a> {
         if written.is_empty() {
             return QuickGoal::Here;
         }
-        match lead(written) {
+        let is_there = match lead(written) {
             Lead::Web => return QuickGoal::Elsewhere,
-            Lead::Out(_) => return QuickGoal::Doubtful,
-            Lead::Path => {}
-        }
-        if let Some(Goal::Found(path)) = self.found(folder(from), written) {
+            Lead::Out(_) => None,
+            Lead::Path => self.found(folder(from), written),
+        };
+        if let Some(Goal::Found(path)) = is_there {
             return QuickGoal::Found(path);
         }
         // A word in brackets is code more often than a link: it leads nowhere either way.
         let is_word = written.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
             && !WORDS.into_iter().any(|name| written.eq_ignore_ascii_case(name));
-        if is_word { QuickGoal::Elsewhere } else { QuickGoal::Doubtful }
+        if is_word || is_placeholder(written) { QuickGoal::Elsewhere } else { QuickGoal::Doubtful }
     }
 
     fn found(&self, base: &str, path: &str) -> Option<Goal> {
-        if base.is_empty() && self.files.id(path).is_some() {
-            return Some(Goal::Found(path.to_owned()));
+        // No path of a bundle has anything to walk.
+        let plain = if base.is_empty() { path.to_owned() } else { [base, "/", path].concat() };
+        if self.files.id(&plain).is_some() {
+            return Some(Goal::Found(plain));
         }
         let walked = walk(self.files, base, path);
         (!walked.leaves && self.exists(&walked.path)).then_some(Goal::Found(walked.path))
@@ -285,4 +287,78 @@ fn is_placeholder(path: &str) -> bool {
         || path.contains("%7B")
         // `/plugin:command` is what a person types.
         || path.starts_with('/') && path.contains(':')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::files::File;
+
+    fn skill() -> Skill {
+        let mut files = Files::new();
+        for path in ["b/a.md", "b/c.md", "LICENSE", "d e.txt", "b/${x}.md", "url"] {
+            let path = RelPath::new(path).unwrap_or_else(|error| panic!("{error}"));
+            files.insert(path, File::default());
+        }
+        Skill::parse(files)
+    }
+
+    fn destinations() -> impl Strategy<Value = String> {
+        let pieces = [
+            "a.md",
+            "c.md",
+            "b",
+            "/",
+            "./",
+            "../",
+            "LICENSE",
+            "d e.txt",
+            "d%20e.txt",
+            "${x}",
+            ".md",
+            "#x",
+            "?y",
+            "url",
+            ":",
+            "http",
+            "//",
+            "~",
+            "file",
+            "path/to/",
+            "...",
+            " ",
+            "C",
+            "\\",
+            "*",
+            "\"",
+            "é",
+        ];
+        let piece = prop::sample::select(pieces.to_vec());
+        prop::collection::vec(piece, 0..5).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn a_quick_look_says_no_other_than_a_closer_one(destination in destinations()) {
+            let skill = skill();
+            let mut resolver = Resolver::new(&skill);
+            let Some(file) = skill.files.id("b/a.md") else { panic!("no file") };
+            let quick = resolver.quick_goal(file, &destination);
+            let goal = resolver.goal(file, &destination);
+            match quick {
+                QuickGoal::Found(path) => {
+                    let is_same = goal.is_none_or(|goal| goal == Goal::Found(path));
+                    prop_assert!(is_same, "{destination}");
+                }
+                QuickGoal::Here => {
+                    let own = Goal::Found("b/a.md".to_owned());
+                    prop_assert!(goal.is_none_or(|goal| goal == own), "{destination}");
+                }
+                QuickGoal::Elsewhere => prop_assert_eq!(goal, None, "{}", destination),
+                QuickGoal::Doubtful => {}
+            }
+        }
+    }
 }
