@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, bail};
 use rayon::prelude::*;
 use skill_pack::Packing;
 use skill_spec::{CheckOptions, Files, LeftOutReason, Report, Skill, Target};
@@ -203,31 +203,13 @@ impl Bundle {
     /// # Errors
     /// If a file that belongs in it cannot be read, or no archive can hold what is there.
     pub(crate) fn prepare(&self, plan: &Plan) -> anyhow::Result<Packing<'_>> {
-        self.prepare_beside(plan, || ()).1
-    }
-
-    /// The same while the caller does `other`, which is done in any case.
-    ///
-    /// # Errors
-    /// As [`Self::prepare`].
-    pub(crate) fn prepare_beside<T: Send>(
-        &self,
-        plan: &Plan,
-        other: impl FnOnce() -> T + Send,
-    ) -> (T, anyhow::Result<Packing<'_>>) {
-        let files = &self.skill.files;
-        let options = match unreadable(files) {
-            Some(why) => Err(anyhow!(why)),
-            None => plan.options(&self.skill),
-        };
-        let (said, packing) = match options {
-            Ok(options) => {
-                let (said, packing) = skill_pack::prepare_beside(files, &options, other);
-                (said, packing.map_err(anyhow::Error::from))
+        let packing = || {
+            if let Some(why) = unreadable(&self.skill.files) {
+                bail!("{why}");
             }
-            Err(error) => (other(), Err(error)),
+            Ok(skill_pack::prepare(&self.skill.files, &plan.options(&self.skill)?)?)
         };
-        (said, packing.with_context(|| format!("cannot pack `{}`", self.folder.shown)))
+        packing().with_context(|| format!("cannot pack `{}`", self.folder.shown))
     }
 
     /// Fails if a file at `path`, named `name` to the user, would be part of the bundle the next

@@ -7,10 +7,7 @@ use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::panic::resume_unwind;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, mpsc};
-use std::thread::{self, JoinHandle};
+use std::sync::Arc;
 
 use libdeflater::{CompressionLvl, Compressor};
 use rayon::prelude::*;
@@ -31,10 +28,8 @@ const COMPRESSED: &[&str] = &[
 /// own.
 const SCRATCH_BYTES: usize = 1 << 20;
 
-/// So much is compressed sooner than another thread would start,
-const ALONE_BYTES: usize = 16 << 10;
-/// and so much sooner than a pool of threads would.
-const PAIR_BYTES: usize = 128 << 10;
+/// So much is compressed sooner than another thread would start.
+const THREAD_BYTES: usize = 128 << 10;
 
 /// How much time compression may take.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,17 +88,13 @@ impl Cache {
     }
 }
 
-/// The pieces of all files, in their order, made while the caller does `other`.
-pub(crate) fn deflate_beside<T: Send>(
-    files: &Files,
-    level: Level,
-    other: impl FnOnce() -> T + Send,
-) -> (T, Vec<Piece>) {
+/// The pieces of all files, in their order.
+pub(crate) fn deflate(files: &Files, level: Level) -> Vec<Piece> {
     let all = files.iter().map(|(path, file)| (path.name(), file.bytes.as_slice())).collect();
-    run(all, level, other)
+    run(all, level)
 }
 
-/// The same alone, with what `cache` knows; `digests` are those of the files, in their order.
+/// The same, with what `cache` knows; `digests` are those of the files, in their order.
 pub(crate) fn deflate_again(
     files: &Files,
     level: Level,
@@ -123,7 +114,7 @@ pub(crate) fn deflate_again(
         .filter(|(_, key)| !cache.pieces.contains_key(*key))
         .map(|((path, file), _)| (path.name(), file.bytes.as_slice()))
         .collect();
-    let mut made = run(new, level, || ()).1.into_iter();
+    let mut made = run(new, level).into_iter();
     let known = std::mem::take(&mut cache.pieces);
     cache.pieces.reserve(keys.len());
     let mut room = cache.limit;
@@ -150,59 +141,18 @@ pub(crate) fn deflate_again(
 }
 
 /// Large files first, so that no thread is left alone with one at the end.
-fn run<T: Send>(
-    files: Vec<(&str, &[u8])>,
-    level: Level,
-    other: impl FnOnce() -> T + Send,
-) -> (T, Vec<Piece>) {
+fn run(files: Vec<(&str, &[u8])>, level: Level) -> Vec<Piece> {
     let mut order: Vec<(usize, (&str, &[u8]))> = files.into_iter().enumerate().collect();
     order.sort_by_key(|(_, (_, bytes))| Reverse(bytes.len()));
     let total: usize = order.iter().map(|(_, (_, bytes))| bytes.len()).sum();
     let make = |(at, (name, bytes)): (usize, (&str, &[u8]))| (at, piece(name, bytes, level));
-    // The threads of a pool are as many as there are cores: they get no help.
-    let is_helped = total > ALONE_BYTES && rayon::current_thread_index().is_none();
-    let (said, mut pieces): (T, Vec<(usize, Piece)>) = if total > PAIR_BYTES || level == Level::Best
-    {
-        rayon::join(other, || order.into_par_iter().with_max_len(1).map(make).collect())
-    } else if is_helped {
-        let copy =
-            |(at, (name, bytes)): (usize, (&str, &[u8]))| (at, name.to_owned(), bytes.to_vec());
-        let jobs: Vec<(usize, String, Vec<u8>)> = order.into_iter().map(copy).collect();
-        in_pair(jobs, move |(at, name, bytes)| (*at, piece(name, bytes, level)), other)
+    let mut pieces: Vec<(usize, Piece)> = if total <= THREAD_BYTES && level != Level::Best {
+        order.into_iter().map(make).collect()
     } else {
-        (other(), order.into_iter().map(make).collect())
+        order.into_par_iter().with_max_len(1).map(make).collect()
     };
     pieces.sort_unstable_by_key(|(at, _)| *at);
-    (said, pieces.into_iter().map(|(_, piece)| piece).collect())
-}
-
-/// Does `other` and then what is in `queue`, which one more thread began meanwhile.
-///
-/// That owns what it needs, so that nobody waits for it longer than for a job it took: on a machine
-/// with all cores at work it may not have begun when the caller is done.
-fn in_pair<J: Send + Sync + 'static, P: Send + 'static, T>(
-    queue: Vec<J>,
-    make: impl Fn(&J) -> P + Send + Sync + 'static,
-    other: impl FnOnce() -> T,
-) -> (T, Vec<P>) {
-    let count = queue.len();
-    let begun = AtomicUsize::new(0);
-    let next = Arc::new(move || queue.get(begun.fetch_add(1, Ordering::Relaxed)).map(&make));
-    let (sender, receiver) = mpsc::channel();
-    let helper = thread::Builder::new().spawn({
-        let next = Arc::clone(&next);
-        move || std::iter::from_fn(|| next()).try_for_each(|piece| sender.send(piece))
-    });
-    let said = other();
-    let mut pieces: Vec<P> = std::iter::from_fn(|| next()).collect();
-    pieces.extend(receiver.iter().take(count - pieces.len()));
-    // Without all of it the thread ended before its time: it was not to be had, then all is here.
-    if pieces.len() < count
-        && let Ok(Err(panic)) = helper.map(JoinHandle::join)
-    {
-        resume_unwind(panic);
-    }
-    (said, pieces)
+    pieces.into_iter().map(|(_, piece)| piece).collect()
 }
 
 thread_local! {
@@ -257,64 +207,4 @@ impl Deflater {
 fn is_compressed(name: &str) -> bool {
     let Some((_, extension)) = name.rsplit_once('.') else { return false };
     COMPRESSED.iter().any(|known| known.eq_ignore_ascii_case(extension))
-}
-
-#[cfg(test)]
-mod tests {
-    use std::panic::{AssertUnwindSafe, catch_unwind};
-    use std::time::Duration;
-
-    use skill_spec::{File, RelPath};
-
-    use super::*;
-
-    /// Long enough for a thread to begin on any machine; nobody waits for it to pass.
-    const LONG: Duration = Duration::from_mins(1);
-
-    #[test]
-    fn pieces_are_the_same_however_many_threads_make_them() {
-        for total in [0, ALONE_BYTES, ALONE_BYTES + 7, PAIR_BYTES, PAIR_BYTES + 7] {
-            let mut files = Files::new();
-            for at in 0..7_usize {
-                let size = (total + at) / 7;
-                let line = format!("{} of {total}\n", at * 12_345);
-                let bytes: Vec<u8> = line.bytes().cycle().take(size).collect();
-                let name = format!("{at}.{}", if at == 3 { "png" } else { "md" });
-                let file = File { bytes: bytes.into(), executable: false };
-                files.insert(RelPath::new(&name).unwrap(), file);
-            }
-            for level in [Level::Fast, Level::Default, Level::Best] {
-                let (said, pieces) = deflate_beside(&files, level, || "said");
-                assert_eq!(said, "said");
-                let alone = files.iter().map(|(path, file)| piece(path.name(), &file.bytes, level));
-                let alone: Vec<_> = alone.map(|piece| (piece.crc32, piece.deflated)).collect();
-                let pieces: Vec<_> =
-                    pieces.into_iter().map(|piece| (piece.crc32, piece.deflated)).collect();
-                assert_eq!(pieces, alone, "{total} {level:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn each_job_of_a_pair_is_done_once() {
-        for count in [0, 1, 2, 1000] {
-            let (said, mut made) = in_pair((0..count).collect(), |job| *job, || count);
-            made.sort_unstable();
-            assert_eq!((said, made), (count, (0..count).collect()));
-        }
-    }
-
-    #[test]
-    fn a_panic_of_the_other_thread_is_carried_on() {
-        let (sender, receiver) = mpsc::channel();
-        let make = move |(): &()| {
-            let _ = sender.send(());
-            panic!("a bug");
-        };
-        // The job is taken before the caller can take it.
-        let other = || receiver.recv_timeout(LONG);
-        let ended = catch_unwind(AssertUnwindSafe(|| in_pair(vec![()], make, other)));
-        let panic = ended.map(|_| ()).unwrap_err();
-        assert_eq!(panic.downcast_ref::<&str>(), Some(&"a bug"));
-    }
 }

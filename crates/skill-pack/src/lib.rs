@@ -56,6 +56,4 @@ pub use request::{Product, Request};
 pub use select::{EntryKind, SelectOptions, Selector, select};
 pub use stamp::Stamp;
 pub use unzip::{Limits, Oddity, UnzipError, Unzipped, unzip};
-pub use zip::{
-    Archive, Layout, PackOptions, Packing, pack, prepare, prepare_again, prepare_beside,
-};
+pub use zip::{Archive, Layout, PackOptions, Packing, pack, prepare, prepare_again};

@@ -6,7 +6,7 @@
 
 use skill_spec::{File, Files, RelPath};
 
-use crate::deflate::{Cache, Level, Piece, deflate_again, deflate_beside};
+use crate::deflate::{Cache, Level, Piece, deflate, deflate_again};
 use crate::digest::{ContentDigest, sha256_of};
 use crate::error::PackError;
 use crate::stamp::Stamp;
@@ -148,26 +148,9 @@ pub fn pack(files: &Files, options: &PackOptions) -> Result<Archive, PackError> 
 /// # Errors
 /// As [`pack`].
 pub fn prepare<'a>(files: &'a Files, options: &PackOptions) -> Result<Packing<'a>, PackError> {
-    prepare_beside(files, options, || ()).1
-}
-
-/// [`prepare`] while the caller does `other`: compression, which is most of it, needs no answer of
-/// checks that may forbid the archive. `other` is done even if no archive can be made.
-///
-/// # Errors
-/// As [`pack`].
-pub fn prepare_beside<'a, T: Send>(
-    files: &'a Files,
-    options: &PackOptions,
-    other: impl FnOnce() -> T + Send,
-) -> (T, Result<Packing<'a>, PackError>) {
-    let prefix = options.layout.prefix().and_then(|prefix| check(files, &prefix).map(|()| prefix));
-    let prefix = match prefix {
-        Ok(prefix) => prefix,
-        Err(error) => return (other(), Err(error)),
-    };
-    let (said, pieces) = deflate_beside(files, options.level, other);
-    (said, Ok(lay_out(files, options, &prefix, pieces)))
+    let prefix = options.layout.prefix()?;
+    check(files, &prefix)?;
+    Ok(lay_out(files, options, &prefix, deflate(files, options.level)))
 }
 
 /// [`prepare`], and only what `cache` has not is compressed.

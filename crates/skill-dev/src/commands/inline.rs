@@ -10,7 +10,7 @@ use skill_spec::model::name::{is_fine, suggested};
 use skill_spec::{Target, quote};
 
 use crate::Exit;
-use crate::bundle::{Bundle, Bundles, refuse_inside_any};
+use crate::bundle::{Bundle, Bundles, both, refuse_inside_any};
 use crate::cli::{ConfigArgs, RuleArgs};
 use crate::config::Effort;
 use crate::disk::{differences, shown};
@@ -100,7 +100,7 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
     let Some(bundle) = bundles.all.first() else { bail!("no skill found") };
     let plan = Plan::inline(args.level, &bundles.config, bundles.target(), stamp);
     let check = || (!args.no_check).then(|| bundles.check());
-    let (reports, packing) = bundle.prepare_beside(&plan, check);
+    let (reports, packing) = both(bundle.bytes(), check, || bundle.prepare(&plan));
     if let Some(reports) = reports
         && !bundles.show(&reports, io)?
     {

@@ -163,7 +163,8 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
     let (plan, doubt) = Plan::new(wish, &bundles.config, bundles.target(), stamp)?;
     // What is packed in vain if there are errors would else have waited for the rules.
     let check = || (!args.no_check).then(|| bundles.check());
-    let (reports, drafts) = drafts(&bundles, &plan, &destination, args, check);
+    let (reports, drafts) =
+        both(bundles.bytes(), check, || drafts(&bundles, &plan, &destination, args));
     if let Some(reports) = reports
         && !bundles.show(&reports, io)?
     {
@@ -204,39 +205,19 @@ fn destination(args: &Args, bundles: &Bundles, io: &Io) -> anyhow::Result<Destin
     Ok(Destination::Folder(full))
 }
 
-/// All archives, as far as they can be made without a look at the disk, and while `other` is done.
-fn drafts<'a, T: Send>(
+/// All archives, as far as they can be made without a look at the disk.
+fn drafts<'a>(
     bundles: &'a Bundles,
     plan: &Plan,
     destination: &Destination,
     args: &Args,
-    other: impl FnOnce() -> T + Send,
-) -> (T, anyhow::Result<Vec<Draft<'a>>>) {
-    match bundles.all.as_slice() {
-        [one] => {
-            let (said, draft) = draft(one, plan, destination, args, other);
-            (said, draft.map(|draft| vec![draft]))
-        }
-        several => both(bundles.bytes(), other, || {
-            let drafts = several.par_iter();
-            drafts.map(|bundle| draft(bundle, plan, destination, args, || ()).1).collect()
-        }),
-    }
-}
-
-fn draft<'a, T: Send>(
-    bundle: &'a Bundle,
-    plan: &Plan,
-    destination: &Destination,
-    args: &Args,
-    other: impl FnOnce() -> T + Send,
-) -> (T, anyhow::Result<Draft<'a>>) {
-    let files = &bundle.skill.files;
+) -> anyhow::Result<Vec<Draft<'a>>> {
     let is_hashed = args.format == Format::Json || destination.is_hashed();
-    let hash = || is_hashed.then(|| content_hash(files));
-    let beside = || both(bundle.bytes(), other, hash);
-    let ((said, content_hash), packing) = bundle.prepare_beside(plan, beside);
-    let draft = |packing| {
+    let draft = |bundle: &'a Bundle| {
+        let files = &bundle.skill.files;
+        let hash = || is_hashed.then(|| content_hash(files));
+        let (packing, content_hash) = both(bundle.bytes(), || bundle.prepare(plan), hash);
+        let packing = packing?;
         // Who wants no check gets the archive, and a word.
         let doubts = if args.no_check {
             let excesses = [plan.before(files), plan.after(&packing)].concat();
@@ -245,9 +226,12 @@ fn draft<'a, T: Send>(
             plan.refuse(&packing)
                 .with_context(|| format!("cannot pack `{}`", bundle.folder.shown))?
         };
-        Ok(Draft { bundle, packing, content_hash, place: None, doubts })
+        anyhow::Ok(Draft { bundle, packing, content_hash, place: None, doubts })
     };
-    (said, packing.and_then(draft))
+    match bundles.all.as_slice() {
+        [one] => Ok(vec![draft(one)?]),
+        several => several.par_iter().map(draft).collect(),
+    }
 }
 
 /// Gives every archive its place, checked for whatever can be known before the first is written.
