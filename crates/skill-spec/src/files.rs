@@ -3,6 +3,7 @@
 //! Owns paths and bytes. Knows nothing of what a file means; reading a disk or an archive is
 //! the caller's business.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 
@@ -172,6 +173,15 @@ pub(crate) fn ending<'a>(name: &str, room: &'a mut [u8; 8]) -> Option<&'a [u8]> 
     Some(ending)
 }
 
+/// A name in lower case, as far as ASCII goes.
+pub(crate) fn lower(text: &str) -> Cow<'_, str> {
+    if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(text.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
 impl Ord for RelPath {
     fn cmp(&self, other: &Self) -> Ordering {
         by_part(self.0.as_bytes(), other.0.as_bytes())
@@ -190,10 +200,12 @@ fn by_part(own: &[u8], others: &[u8]) -> Ordering {
             break;
         }
     }
-    let mut rest = own.iter().zip(others).skip(same);
-    let rank = |byte: u8| if byte == b'/' { (0, 0) } else { (1, byte) };
-    let different = rest.find(|(own, other)| own != other);
-    different.map_or(own.len().cmp(&others.len()), |(own, other)| rank(*own).cmp(&rank(*other)))
+    while same < own.len() && own.get(same) == others.get(same) {
+        same += 1;
+    }
+    // What ends here comes first, and then what has a separator.
+    let rank = |path: &[u8]| path.get(same).map(|byte| (*byte != b'/', *byte));
+    rank(own).cmp(&rank(others))
 }
 
 impl PartialOrd for RelPath {

@@ -1,4 +1,5 @@
 use crate::diagnostic::{Severity, quote};
+use crate::files::lower;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::secret::Secret;
 use crate::skill::Skill;
@@ -46,8 +47,8 @@ Take it out, and have the skill say which credentials it needs and where it look
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let secrets = skill.secrets();
     for (index, (path, file)) in skill.files.iter().enumerate() {
-        let Some(what) = nature(&path.name().to_ascii_lowercase(), path.as_str(), &file.bytes)
-        else {
+        let name = lower(path.name());
+        let Some(what) = nature(&name, path.as_str(), &file.bytes) else {
             continue;
         };
         let is_here = |secret: &Secret| (secret.span.file.0 as usize).cmp(&index);

@@ -10,7 +10,7 @@ use memchr::memmem::Finder;
 
 use super::Reach;
 use super::words::{Around, covers_folder, is_program, is_stem_named, joins};
-use crate::files::parted;
+use crate::files::{lower, parted};
 use crate::model::links::folder;
 use crate::span::FileId;
 
@@ -69,7 +69,8 @@ impl<'a> Names<'a> {
     /// The names of the files that are not led to. A file that needs no mention is among them: it
     /// may lead to others.
     pub(super) fn new(files: &[(FileId, &'a str)], is_led: impl Fn(FileId) -> bool) -> Self {
-        let mut leads = Vec::new();
+        // Its name, that before its ending, and its folder.
+        let mut leads = Vec::with_capacity(files.len() * 2);
         let mut before = "";
         for (id, path) in files.iter().filter(|(id, _)| !is_led(*id)) {
             let own = name(path);
@@ -103,8 +104,8 @@ impl<'a> Names<'a> {
 
     /// Of what stands in order of name.
     fn of(all: Vec<(Cow<'a, str>, Lead<'a>)>) -> Self {
-        let mut list: Vec<Name<'a>> = Vec::new();
-        let mut leads = Leads::default();
+        let mut list: Vec<Name<'a>> = Vec::with_capacity(all.len());
+        let mut leads = Leads { files: Vec::with_capacity(all.len()), ..Leads::default() };
         for (text, lead) in all {
             if list.last().is_none_or(|last| last.text != text) {
                 list.push(leads.name(text));
@@ -113,7 +114,9 @@ impl<'a> Names<'a> {
                 leads.add(last, lead);
             }
         }
-        let (mut begun, mut wordless, mut beginnings) = (Vec::new(), Vec::new(), Vec::new());
+        let mut wordless = Vec::new();
+        let mut begun = Vec::with_capacity(list.len());
+        let mut beginnings = Vec::with_capacity(list.len());
         for (index, entry) in list.iter_mut().enumerate() {
             let text = entry.text.as_bytes();
             let Some(lead) = text.iter().position(|byte| joins(*byte)) else {
@@ -268,15 +271,6 @@ impl<'a> Name<'a> {
             let folders = leads.folders.get(std::mem::take(&mut self.folders));
             folders.into_iter().flatten().for_each(|folder| reach.add_below(folder));
         }
-    }
-}
-
-/// In lower case, as far as ASCII goes.
-fn lower(text: &str) -> Cow<'_, str> {
-    if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        Cow::Owned(text.to_ascii_lowercase())
-    } else {
-        Cow::Borrowed(text)
     }
 }
 

@@ -173,7 +173,9 @@ fn style(text: &str) -> Option<Style> {
 }
 
 fn is_text(line: &str) -> bool {
-    line.bytes().all(|byte| byte >= b' ' && byte != 0x7f)
+    // Without an end before the last byte, so that many are looked at in one step.
+    let is_control = |byte: u8| byte < b' ' || byte == 0x7f;
+    !line.bytes().fold(false, |found, byte| found | is_control(byte))
         && (line.is_ascii() || line.chars().all(is_printable))
 }
 
