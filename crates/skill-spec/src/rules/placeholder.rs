@@ -15,6 +15,9 @@ const LATIN: &str = "orem ipsum";
 /// Words that ask the author to come back.
 const WORDS: [&str; 3] = ["TODO", "FIXME", "TBD"];
 
+/// Words that are a description for now.
+const MARKS: [&str; 4] = ["todo", "tbd", "fixme", "placeholder"];
+
 /// First words of a bracket that speak to the author.
 const ASKING: [&str; 10] = [
     "your",
@@ -69,11 +72,11 @@ const MAX_INNER: usize = 80;
 
 /// Whether a description is a template's, not the author's.
 pub(super) fn is_unwritten(description: &str) -> bool {
-    let text = description.trim().to_lowercase();
+    let text = description.trim();
     let bare = text.trim_start_matches(['[', '<', '{', '(', '*', '"', '\'']);
     let word = bare.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
     // "TODO" is a mark, "Todo list for projects" is not.
-    let is_mark = matches!(word, "todo" | "tbd" | "fixme" | "placeholder")
+    let is_mark = MARKS.iter().any(|mark| word.eq_ignore_ascii_case(mark))
         && matches!(
             bare[word.len()..].trim_start().chars().next(),
             None | Some(':' | ']' | '>' | '}' | '-' | '.')
@@ -82,11 +85,23 @@ pub(super) fn is_unwritten(description: &str) -> bool {
         text.starts_with(*open)
             && text.find(*close).is_some_and(|at| text[at..].chars().all(|c| c == *close))
     });
+    // Long enough for each of them, in letters of three bytes.
+    let start = bare[..bare.floor_char_boundary(MAX_INNER)].to_lowercase();
     is_mark
         || is_bracket
-        || text.contains("lorem ipsum")
-        || TEMPLATE_DESCRIPTIONS.iter().any(|start| bare.starts_with(start))
+        || has_latin(text)
+        || TEMPLATE_DESCRIPTIONS.iter().any(|template| start.starts_with(template))
         || text.trim_matches(['.', '-', '…', '?']).is_empty()
+}
+
+/// Whether "lorem ipsum" stands somewhere, in whatever case.
+fn has_latin(text: &str) -> bool {
+    const BEFORE: &str = "lorem ips";
+    let bytes = text.as_bytes();
+    memchr2_iter(b'u', b'U', bytes).any(|at| {
+        let words = at.checked_sub(BEFORE.len()).and_then(|start| bytes.get(start..at + 2));
+        words.is_some_and(|words| words.eq_ignore_ascii_case(b"lorem ipsum"))
+    })
 }
 
 /// The placeholders of a Markdown text, first to last, code included.
@@ -154,8 +169,9 @@ fn bracket<'a>(
     let rest = &text[at..];
     let (open, close) = match rest.as_bytes() {
         [b'{', b'{', ..] => ("{{", "}}"),
-        [b'<', ..] => ("<", ">"),
-        [b'[', ..] => ("[", "]"),
+        // A letter comes first, or a blank; most brackets hold a link, and end a tag.
+        [b'<', next, ..] if !next.is_ascii_graphic() || next.is_ascii_alphabetic() => ("<", ">"),
+        [b'[', next, ..] if !next.is_ascii_graphic() || may_ask(*next) => ("[", "]"),
         _ => return None,
     };
     let window = &rest[open.len()..rest.floor_char_boundary(open.len() + MAX_INNER)];
@@ -198,11 +214,16 @@ fn is_phrase(inner: &str) -> bool {
     inner.contains('_') && inner.split('_').all(|word| is_word(word) && word == word.to_uppercase())
 }
 
+/// Whether one of the words that ask begins with a letter.
+fn may_ask(first: u8) -> bool {
+    let first = first.to_ascii_lowercase();
+    ASKING.iter().any(|known| known.as_bytes().first() == Some(&first))
+}
+
 /// Whether the words in a bracket ask for something: `your name`, `INSERT_URL`, `TODO: steps`.
 fn asks(inner: &str) -> bool {
     let inner = inner.trim();
-    let Some(first) = inner.bytes().next().filter(u8::is_ascii_alphabetic) else { return false };
-    if !ASKING.iter().any(|known| known.as_bytes().first() == Some(&first.to_ascii_lowercase())) {
+    if !inner.bytes().next().is_some_and(may_ask) {
         return false;
     }
     let word = inner.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
@@ -214,6 +235,8 @@ fn asks(inner: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -237,6 +260,46 @@ mod tests {
         ] {
             let found: Vec<_> = marks(text).into_iter().map(|mark| &text[mark]).collect();
             assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    /// The same of the whole text in lower case.
+    fn is_unwritten_slowly(description: &str) -> bool {
+        let text = description.trim().to_lowercase();
+        let bare = text.trim_start_matches(['[', '<', '{', '(', '*', '"', '\'']);
+        let word = bare.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+        let next = bare[word.len()..].trim_start().chars().next();
+        let is_mark = matches!(word, "todo" | "tbd" | "fixme" | "placeholder")
+            && matches!(next, None | Some(':' | ']' | '>' | '}' | '-' | '.'));
+        let is_bracket = [('<', '>'), ('[', ']'), ('{', '}')].iter().any(|(open, close)| {
+            let end = text.find(*close).filter(|_| text.starts_with(*open));
+            end.is_some_and(|at| text[at..].chars().all(|c| c == *close))
+        });
+        is_mark
+            || is_bracket
+            || text.contains("lorem ipsum")
+            || TEMPLATE_DESCRIPTIONS.iter().any(|start| bare.starts_with(start))
+            || text.trim_matches(['.', '-', '…', '?']).is_empty()
+    }
+
+    proptest! {
+        #[test]
+        fn unwritten_descriptions_are_told_as_in_lower_case(
+            text in "[\\[<{( ]{0,2}(TODO|Tbd|fixme|PlaceHolder|Describe what this s\u{212a}ill|Your description|A|İ|\u{212a})?[ :.\\]>}…İ]{0,3}(lorem ipsum|Lorem Ipsum|LOREM IPSUM|lorem İpsum|u|x)?[>\\]}. ]{0,2}",
+        ) {
+            prop_assert_eq!(is_unwritten(&text), is_unwritten_slowly(&text), "{}", text);
+        }
+
+        #[test]
+        fn first_bytes_in_brackets_spare_no_placeholder(
+            inner in "[ \t\u{a0}é_0-]{0,2}(your|Insert|TODO|company|Über|x|COMPANY)[ _:-]{0,2}(name|NAME|é|1)?[ \u{3000}]?",
+        ) {
+            for (open, close) in [("<", ">"), ("[", "]")] {
+                let asks = asks(&inner) || open == "<" && is_phrase(&inner);
+                let text = format!("{open}{inner}{close}");
+                let found = marks(&text).iter().any(|mark| mark.start == 0);
+                prop_assert_eq!(found, asks, "{}", text);
+            }
         }
     }
 

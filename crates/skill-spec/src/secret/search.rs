@@ -109,8 +109,7 @@ impl Search {
                 anchor.before.is_empty() || !before.ends_with(anchor.before.as_bytes())
             };
             let rest = text.get(at..).unwrap_or_default();
-            let is_start = rest.first_chunk().is_some_and(|start| self.is_start(*start));
-            let anchor = is_start.then(|| self.anchor(rest)).flatten();
+            let anchor = self.may_begin(text, at).then(|| self.anchor(rest)).flatten();
             if at >= window.start
                 && let Some(anchor) = anchor.filter(is_own)
             {
@@ -123,25 +122,24 @@ impl Search {
         // An escape before the window ends a word as well.
         let from = window.start.saturating_sub(2);
         let rest = text.get(from..).unwrap_or_default();
-        for (at, [end, start @ ..]) in (from..).zip(rest.array_windows::<4>()) {
-            if self.may_begin(*end, *start) {
+        for (at, end) in (from..).zip(rest) {
+            let may_begin = match ENDS[usize::from(*end)] {
+                End::No => false,
+                // Quick and coarse: by what comes next.
+                End::Plain => self.may_begin(text, at + 1),
+                End::Special => true,
+            };
+            if may_begin {
                 look_behind(text, at, &mut look);
             }
         }
-        for at in text.len().saturating_sub(3).max(from)..text.len() {
-            look_behind(text, at, &mut look);
-        }
     }
 
-    /// Quick and coarse: whether one of the words may begin at or behind a byte that ends a word,
-    /// given what comes next.
+    /// Whether one of the words may begin at `at`.
     #[inline]
-    fn may_begin(&self, end: u8, start: [u8; 3]) -> bool {
-        match ENDS[usize::from(end)] {
-            End::No => false,
-            End::Plain => self.is_start(start),
-            End::Special => true,
-        }
+    fn may_begin(&self, text: &[u8], at: usize) -> bool {
+        let start = text.get(at..).and_then(<[u8]>::first_chunk);
+        start.is_some_and(|start| self.is_start(*start))
     }
 
     /// Whether one of the words may begin with three bytes.
