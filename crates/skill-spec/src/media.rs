@@ -58,7 +58,8 @@ const TEXT_ENDINGS: [&str; 27] = [
 
 /// Whether a file is read as text by its name alone: what its bytes look like has no say then.
 pub(crate) fn is_text_name(path: &str) -> bool {
-    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    // Byte by byte: it is a few from the end.
+    let ending = path.bytes().rposition(|byte| byte == b'.').map_or("", |dot| &path[dot + 1..]);
     TEXT_ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known))
 }
 

@@ -96,12 +96,12 @@ const HIGH: u64 = u64::MAX / 0xff * 0x80;
 
 /// The same in the words that begin at `start`.
 fn next_in(bytes: &[u8], words: &[[u8; WORD]], start: usize) -> Option<usize> {
-    for (word, start) in words.iter().zip((start..).step_by(WORD)) {
+    for (index, word) in words.iter().enumerate() {
         // Those of bytes that begin a character: the two highest bits are set.
         let word = u64::from_le_bytes(*word);
         let mut marks = word & word << 1 & HIGH;
         while marks != 0 {
-            let place = start + marks.trailing_zeros() as usize / 8;
+            let place = start + index * WORD + marks.trailing_zeros() as usize / 8;
             if bytes.get(place..).is_some_and(may_start) {
                 return Some(place);
             }
