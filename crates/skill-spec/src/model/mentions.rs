@@ -8,9 +8,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
-use memchr::{memchr, memchr_iter, memrchr};
+use memchr::{memchr, memchr_iter, memmem, memrchr};
 
 use crate::model::links::{Meant, Resolver, folder};
+use crate::parse::glance::Layout;
 use crate::parse::markdown::Outline;
 use crate::skill::Skill;
 use crate::span::Span;
@@ -77,21 +78,10 @@ pub(crate) fn broken(skill: &Skill) -> Vec<Mention> {
     if skill.name().is_some_and(|name| name.contains("skill")) {
         return Vec::new();
     }
-    let mut mentions = Mentions {
-        skill,
-        resolver: Resolver::new(skill),
-        broken: Vec::new(),
-        known: HashSet::new(),
-        missing: HashSet::new(),
-        names: OnceCell::new(),
-        folders: folders(skill),
-        lasts: [false; 256],
-    };
-    for name in FOLDERS.iter().chain(&mentions.folders).chain(&["."]) {
-        if let Some(last) = name.bytes().next_back() {
-            mentions.lasts[usize::from(last)] = true;
-        }
-    }
+    let mut mentions = Mentions::new(skill);
+    // Most folders of skills are plural.
+    let is_plural = mentions.lasts.iter().filter(|is_last| **is_last).count() == 1;
+    let plural = Some(memmem::Finder::new(b"s/")).filter(|_| is_plural);
     for body in skill.markdown() {
         let path = skill.files.path(body.file).map_or("", |path| path.as_str());
         let name = path.rsplit('/').next().unwrap_or(path);
@@ -99,7 +89,7 @@ pub(crate) fn broken(skill: &Skill) -> Vec<Mention> {
             name.get(..about.len()).is_some_and(|start| start.eq_ignore_ascii_case(about))
         };
         if !ABOUT.iter().any(starts) {
-            mentions.read_doubtful(body, folder(path));
+            mentions.read(body, folder(path), plural.as_ref());
         }
     }
     mentions.broken
@@ -136,30 +126,67 @@ fn folders(skill: &Skill) -> Vec<&str> {
 const MANY: usize = 64;
 
 impl<'a> Mentions<'a> {
+    fn new(skill: &'a Skill) -> Self {
+        let folders = folders(skill);
+        let mut lasts = [false; 256];
+        for last in FOLDERS.iter().chain(&folders).filter_map(|name| name.as_bytes().last()) {
+            lasts[usize::from(*last)] = true;
+        }
+        Self {
+            skill,
+            resolver: Resolver::new(skill),
+            broken: Vec::new(),
+            known: HashSet::new(),
+            missing: HashSet::new(),
+            names: OnceCell::new(),
+            folders,
+            lasts,
+        }
+    }
+
+    fn read(&mut self, body: Span, base: &'a str, plural: Option<&memmem::Finder<'_>>) {
+        let Some(layout) = self.skill.layout(body.file) else { return };
+        let bytes = layout.text.as_bytes();
+        match plural {
+            Some(plural) => {
+                let slashes = plural.find_iter(bytes).map(|at| at + 1);
+                self.read_doubtful(body, layout, base, slashes);
+            }
+            None => self.read_doubtful(body, layout, base, memchr_iter(b'/', bytes)),
+        }
+    }
+
     /// Reads the parts of a text in which something, code or not, looks like a path of the bundle
     /// that is not there.
-    fn read_doubtful(&mut self, body: Span, base: &'a str) {
-        let Some(layout) = self.skill.layout(body.file) else { return };
+    fn read_doubtful(
+        &mut self,
+        body: Span,
+        layout: Layout<'a>,
+        base: &'a str,
+        slashes: impl Iterator<Item = usize>,
+    ) {
         let text = layout.text;
         let mut read = 0;
-        let bytes = text.as_bytes();
-        for slash in memchr_iter(b'/', bytes) {
-            let last = slash.checked_sub(1).and_then(|last| bytes.get(last));
-            let may_start = last.is_some_and(|last| self.lasts[usize::from(*last)]);
-            if !may_start || slash < read || !self.is_doubtful(text, slash, base) {
+        for slash in slashes {
+            let last = slash.checked_sub(1).and_then(|last| text.as_bytes().get(last));
+            let may_end = last.is_some_and(|last| self.lasts[usize::from(*last)]);
+            if !may_end || slash < read || !self.is_doubtful(text, slash, base) {
                 continue;
             }
             let part = layout.part(slash);
             read = part.end;
-            let outline = self.skill.outline_of(body, part);
-            for code in &outline.code {
-                self.read(*code, &outline, base);
-            }
-            let is_shell = |info: &str| SHELLS.contains(&info);
-            for block in &outline.code_blocks {
-                if block.info.as_deref().is_some_and(is_shell) {
-                    self.read_lines(block.content, &outline, base);
-                }
+            self.read_all(&self.skill.outline_of(body, part), base);
+        }
+    }
+
+    fn read_all(&mut self, outline: &Outline, base: &'a str) {
+        for code in &outline.code {
+            self.read_code(*code, outline, base);
+        }
+        let is_shell = |info: &str| SHELLS.contains(&info);
+        for block in &outline.code_blocks {
+            if block.info.as_deref().is_some_and(is_shell) {
+                self.read_lines(block.content, outline, base);
             }
         }
     }
@@ -175,14 +202,16 @@ impl<'a> Mentions<'a> {
         self.skill.files.id(path).is_none() && self.is_candidate(path) && !self.is_there(base, path)
     }
 
-    /// Where the path starts whose first slash this is, if its first folder is one of a bundle.
+    /// Where the path starts whose first folder stands before this slash, if it is one of a bundle;
+    /// a `./` before it is taken in.
     fn path_start(&self, text: &str, slash: usize) -> Option<usize> {
         let before = text.as_bytes().get(..slash)?;
         let name = before.iter().rev().take_while(|byte| is_name_byte(**byte)).count();
-        let start = slash - name;
-        let first = text.get(start..slash)?;
-        let is_whole = text[..start].chars().next_back().is_none_or(is_end);
-        (is_whole && (first == "." || self.is_folder(first))).then_some(start)
+        let first = text.get(slash - name..slash)?;
+        let rest = &text[..slash - name];
+        let rest = rest.strip_suffix("./").unwrap_or(rest);
+        let is_whole = rest.chars().next_back().is_none_or(is_end);
+        (is_whole && self.is_folder(first)).then_some(rest.len())
     }
 
     fn is_folder(&self, name: &str) -> bool {
@@ -195,13 +224,13 @@ impl<'a> Mentions<'a> {
             let span = Span::new(content.file, start, start + line.len());
             start += line.len();
             if is_command(first_word(line)) {
-                self.read(span, outline, base);
+                self.read_code(span, outline, base);
             }
         }
     }
 
     /// Reads the paths of one piece of code: a path alone, or a command.
-    fn read(&mut self, code: Span, outline: &Outline, base: &'a str) {
+    fn read_code(&mut self, code: Span, outline: &Outline, base: &'a str) {
         let text = self.skill.slice(code);
         if !text.contains('/') {
             return;
@@ -371,4 +400,74 @@ fn introduction(before: &str) -> Option<&str> {
             && !line.starts_with(|first: char| first.is_ascii_digit())
     };
     before.lines().rev().take(20).find(is_item)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::files::{File, Files, RelPath};
+
+    fn skill(text: &str, other: &str) -> Skill {
+        let mut files = Files::new();
+        let paths = [("a.md", text), (other, ""), ("scripts/there.py", "")];
+        for (path, text) in paths {
+            let path = RelPath::new(path).unwrap_or_else(|error| panic!("{error}"));
+            files.insert(path, File { bytes: text.as_bytes().to_vec().into(), executable: false });
+        }
+        Skill::parse(files)
+    }
+
+    fn texts() -> impl Strategy<Value = String> {
+        let pieces = [
+            "`scripts/a.py`",
+            "`./scripts/a.py`",
+            "`scripts/there.py`",
+            "`./scripts/there.py:`",
+            "`",
+            "scripts/b.py",
+            "./scripts/c.py",
+            "../scripts/d.py",
+            "x/scripts/e.py",
+            "././scripts/f.py",
+            "`data/g.csv`",
+            "`./data/h.csv#i`",
+            "`rules/j.md`",
+            "`https://k/rules/l.md`",
+            "\n```sh\n",
+            "\n```\n",
+            "cat ",
+            "python scripts/m.py",
+            "\n",
+            "\n\n# H\n\n",
+            " ",
+            "e.g. ",
+            "`data//n.md`",
+            "`./o/p.md`",
+        ];
+        let piece = prop::sample::select(pieces.to_vec());
+        prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn no_mention_is_missed_in_what_is_not_parsed(
+            text in texts(),
+            other in prop::sample::select(vec!["rules/q.md", "data/q.csv"]),
+        ) {
+            let skill = skill(&text, other);
+            let mut mentions = Mentions::new(&skill);
+            for body in skill.markdown() {
+                let Some(layout) = skill.layout(body.file) else { continue };
+                let mut start = 0;
+                while start < layout.text.len() {
+                    let part = layout.part(start);
+                    start = part.end;
+                    mentions.read_all(&skill.outline_of(body, part), "");
+                }
+            }
+            prop_assert_eq!(broken(&skill), mentions.broken, "{:?}", text);
+        }
+    }
 }
