@@ -21,35 +21,24 @@ pub(super) fn long_words(bytes: &[u8]) -> Vec<Range<usize>> {
     for (index, step) in steps.iter().enumerate() {
         let at = index * STEP;
         let may_be = step.first_chunk().is_some_and(|lane| may_be_word(*lane));
-        if may_be
-            && at >= done
-            && let Some(part) = part_round(bytes, at)
-        {
-            done = add_round(&mut words, bytes, part);
+        if may_be && at >= done && may_be_long(bytes, at) {
+            done = add_round(&mut words, bytes, at);
         }
     }
     // Less than a step is left, and may hold a lane.
     let at = steps.len() * STEP;
     if at >= done {
-        add_round(&mut words, bytes, at..at);
+        add_round(&mut words, bytes, at);
     }
     words
 }
 
-/// Adds the word round a part of it, if it is long; where it ends. Called for few lanes.
+/// Adds the word round a lane, if it is long; where it ends. Called for few lanes.
 #[inline(never)]
-fn add_round(words: &mut Vec<Range<usize>>, bytes: &[u8], part: Range<usize>) -> usize {
-    let is_other = |byte: &u8| !is_word(*byte);
-    let after = bytes.get(part.end..).unwrap_or_default();
-    let end = part.end + after.iter().position(is_other).unwrap_or(after.len());
-    // Near the ends of a text there may be no word at all.
-    if end - part.start >= LANE {
-        let before = bytes.get(..part.start).unwrap_or_default();
-        let start = before.iter().rposition(is_other).map_or(0, |at| at + 1);
-        let word = bytes.get(start..end).unwrap_or_default();
-        let is_mixed = |byte: &u8| MARKS[usize::from(*byte)] == MIXED;
-        words.extend((word.len() >= MIN && word.iter().any(is_mixed)).then_some(start..end));
-    }
+fn add_round(words: &mut Vec<Range<usize>>, bytes: &[u8], at: usize) -> usize {
+    let (word, marks) = word_round(bytes, at);
+    let end = word.end;
+    words.extend((word.len() >= MIN && marks & MIXED != 0).then_some(word));
     end
 }
 
@@ -65,7 +54,7 @@ fn may_be_word(lane: [u8; LANE]) -> bool {
     (lane.wrapping_sub(EACH * u64::from(b'+')) | lane) & HIGH == 0
 }
 
-/// Whether a lane holds nothing but bytes of words, of a lane that [`may_be_word`].
+/// Whether a lane holds nothing but bytes of words, or U+007F, of a lane that [`may_be_word`].
 fn is_of_word(lane: [u8; LANE]) -> bool {
     let lane = u64::from_le_bytes(lane);
     // Letters of either case alike: signs below `a` and above `z` fall together as well.
@@ -76,28 +65,41 @@ fn is_of_word(lane: [u8; LANE]) -> bool {
     let even = !from(lane, b'/') & !(lane << 7);
     let before_letters = from(lane, b':') & !from(folded, b'a');
     // `_` becomes the last of those above `z`.
-    let after_letters = from(folded, b'{') & !from(folded, 0x7f) | from(lane, 0x7f);
+    let after_letters = from(folded, b'{') & !from(folded, 0x7f);
     (even | before_letters | after_letters) & HIGH == 0
 }
 
-/// The part of a word round a lane, if the word can be long: it goes on for half of the rest on
-/// either side. Near the ends of the text nothing is known.
+/// Whether a lane can be part of a long word: that goes on for half of the rest on either side.
 #[inline]
-fn part_round(bytes: &[u8], at: usize) -> Option<Range<usize>> {
+fn may_be_long(bytes: &[u8], at: usize) -> bool {
     const HALF: usize = (MIN - LANE) / 2;
     const ROUND: usize = LANE + 2 * HALF;
     let round = at.checked_sub(HALF).and_then(|start| bytes.get(start..start + ROUND));
-    let Some(round) = round.and_then(<[u8]>::first_chunk::<ROUND>) else { return Some(at..at) };
-    let (first, last) = (*round.first_chunk()?, *round.last_chunk()?);
+    let Some(round) = round.and_then(<[u8]>::first_chunk::<ROUND>) else {
+        // Near either end of the text.
+        return true;
+    };
+    let lane = round[HALF..].first_chunk();
+    let ends = [round.first_chunk(), round.last_chunk()];
     // The quick look at both ends spares most of the others.
-    let may_start = may_be_word(first);
-    if !may_start && !may_be_word(last) || !is_of_word(*round[HALF..].first_chunk()?) {
-        return None;
-    }
-    if may_start && is_of_word(first) {
-        return Some(at - HALF..at + LANE);
-    }
-    (may_be_word(last) && is_of_word(last)).then_some(at..at + LANE + HALF)
+    let mut ends = ends.into_iter().flatten().filter(|lane| may_be_word(**lane));
+    ends.clone().next().is_some()
+        && lane.is_some_and(|lane| is_of_word(*lane))
+        && ends.any(|lane| is_of_word(*lane))
+}
+
+/// The run round `at`, cut short if it is no lane of a word, and the marks of its bytes.
+fn word_round(bytes: &[u8], at: usize) -> (Range<usize>, u8) {
+    let (before, after) = bytes.split_at(at.min(bytes.len()));
+    let mut marks = 0;
+    let mut ends = |byte: &u8| {
+        let mark = MARKS[usize::from(*byte)];
+        marks |= mark;
+        mark == 0
+    };
+    let right = after.iter().position(&mut ends).unwrap_or(after.len());
+    let left = if right < LANE { Some(0) } else { before.iter().rev().position(&mut ends) };
+    (at - left.unwrap_or(before.len())..at + right, marks)
 }
 
 /// The mark of each byte of words, and that of digits and capitals.
@@ -140,7 +142,7 @@ mod tests {
 
     #[test]
     fn lanes_are_of_words_as_their_bytes_are() {
-        for byte in (b'+'..0x80).filter(|byte| may_be_word([*byte; LANE])) {
+        for byte in (b'+'..0x7f).filter(|byte| may_be_word([*byte; LANE])) {
             for at in 0..LANE {
                 let mut lane = *b"a-Z_0/9+";
                 lane[at] = byte;
