@@ -100,10 +100,8 @@ impl<'a> Resolver<'a> {
     }
 
     fn found(&self, base: &str, path: &str) -> Option<Goal> {
-        // No path of a bundle has anything to walk.
-        let plain = if base.is_empty() { path.to_owned() } else { [base, "/", path].concat() };
-        if self.files.id(&plain).is_some() {
-            return Some(Goal::Found(plain));
+        if base.is_empty() && self.files.id(path).is_some() {
+            return Some(Goal::Found(path.to_owned()));
         }
         let walked = walk(self.files, base, path);
         (!walked.leaves && self.exists(&walked.path)).then_some(Goal::Found(walked.path))
