@@ -1,7 +1,9 @@
 //! A folder to [`Files`]: what ships with its bytes, what does not with its reason.
 
-use std::fs::{self, DirEntry, FileType, Metadata};
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, Metadata};
 use std::io::{Read as _, Seek as _};
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
@@ -11,6 +13,7 @@ use rayon::prelude::*;
 use skill_pack::{EntryKind, SelectOptions, Selector};
 use skill_spec::{File, Files, LeftOut, LeftOutReason, RelPath};
 
+use super::opened::{Kind, Opened, plain_file};
 use super::reuse::{Kept, Reuse};
 use super::{SkillFolder, packed, system_error};
 use crate::config::Pack;
@@ -34,7 +37,8 @@ pub(super) const IGNORE_FILE: &str = ".skillignore";
 /// A file, and what may spare reading it the next time.
 pub(super) type Read = (File, Option<Kept>);
 
-struct Listing {
+struct Listing<'a> {
+    root: &'a Opened,
     selector: Selector,
     /// What ships and is not read yet.
     candidates: Vec<RelPath>,
@@ -102,7 +106,8 @@ fn load_folder(
     mut reuse: Option<&mut Reuse>,
 ) -> anyhow::Result<Files> {
     let start = SystemTime::now();
-    let listing = list(folder, pack)?;
+    let (root, entries) = open(folder)?;
+    let listing = list(folder, pack, &root, entries)?;
     let total = AtomicU64::new(0);
     if let Some(reuse) = &mut reuse {
         reuse.spread();
@@ -114,9 +119,10 @@ fn load_folder(
     let candidates: Vec<(RelPath, Option<Kept>)> =
         listing.candidates.into_iter().map(known).collect();
     let read = |(path, kept): (RelPath, Option<Kept>)| {
-        let full = folder.path.join(path.as_str());
-        let again = kept.and_then(|kept| take_again(&full, kept, &total));
-        (path, again.map_or_else(|| read_file(&full, &total, start), Ok))
+        let again = kept.and_then(|kept| take_again(&root.path(path.as_str()), kept, &total));
+        let anew = || read_opened(&root.file(path.as_str())?, &total, start);
+        let read = again.map_or_else(anew, Ok);
+        (path, read)
     };
     let read: Vec<(RelPath, std::io::Result<Read>)> = if candidates.len() <= MANY {
         candidates.into_iter().map(read).collect()
@@ -192,24 +198,42 @@ pub(crate) fn ships(folder: &SkillFolder, pack: &Pack, path: &str) -> anyhow::Re
     Ok(own || !selected.is_empty())
 }
 
-fn list(folder: &SkillFolder, pack: &Pack) -> anyhow::Result<Listing> {
-    let root = fs::read_dir(&folder.path).and_then(Iterator::collect::<std::io::Result<Vec<_>>>);
+/// An entry of a folder.
+type Entry = (OsString, std::io::Result<Kind>);
+
+/// The folder of a skill, and what lies in it.
+fn open(folder: &SkillFolder) -> anyhow::Result<(Opened, Vec<Entry>)> {
+    let mut entries = Vec::new();
+    let root = Opened::list(folder.path.clone(), &mut |name, kind| {
+        entries.push((name.to_owned(), kind));
+        ControlFlow::Continue(())
+    });
     let root = root.map_err(|error| {
         anyhow::anyhow!("cannot read the folder `{}`: {}", folder.shown, system_error(&error))
     })?;
-    let ignores = root.iter().any(|entry| entry.file_name().eq_ignore_ascii_case(IGNORE_FILE));
+    Ok((root, entries))
+}
+
+fn list<'a>(
+    folder: &SkillFolder,
+    pack: &Pack,
+    root: &'a Opened,
+    entries: Vec<Entry>,
+) -> anyhow::Result<Listing<'a>> {
+    let ignores = entries.iter().any(|(name, _)| name.eq_ignore_ascii_case(IGNORE_FILE));
     let selector = if ignores { selector(folder, pack) } else { compiled(folder, pack, None) };
     let mut listing = Listing {
+        root,
         selector: selector?,
         candidates: Vec::new(),
         folders: Vec::new(),
         left_out: Vec::new(),
     };
-    for entry in &root {
-        listing.take("", entry);
+    for (name, kind) in entries {
+        listing.take("", &name, kind);
     }
     while let Some(inside) = listing.folders.pop() {
-        if let Err(error) = listing.read(&folder.path, &inside) {
+        if let Err(error) = listing.read(&inside) {
             listing.leave_out(inside, LeftOutReason::Unreadable(system_error(&error)));
         }
         if listing.candidates.len() > MAX_FILES {
@@ -230,28 +254,27 @@ fn too_much(folder: &SkillFolder) -> String {
     )
 }
 
-impl Listing {
-    /// Files what lies in a folder of the bundle, given by its path below `root`.
-    fn read(&mut self, root: &Path, inside: &str) -> std::io::Result<()> {
-        for entry in fs::read_dir(root.join(inside))? {
-            self.take(inside, &entry?);
+impl Listing<'_> {
+    /// Files what lies in a folder of the bundle.
+    fn read(&mut self, inside: &str) -> std::io::Result<()> {
+        self.root.list_below(inside, &mut |name, kind| {
+            self.take(inside, name, kind);
             if self.candidates.len() > MAX_FILES {
-                break;
+                return ControlFlow::Break(());
             }
-        }
-        Ok(())
+            ControlFlow::Continue(())
+        })
     }
 
     /// Files an entry of a folder of the bundle under what ships or what does not.
-    fn take(&mut self, inside: &str, entry: &DirEntry) {
-        let name = entry.file_name();
+    fn take(&mut self, inside: &str, name: &OsStr, kind: std::io::Result<Kind>) {
         let shown = name.to_string_lossy();
         let separator = if inside.is_empty() { "" } else { "/" };
         let path = [inside, separator, &shown].concat();
         if name.to_str().is_none() {
             return self.leave_out(path, LeftOutReason::BadName("not UTF-8".to_owned()));
         }
-        let (path, kind) = match (RelPath::new(&path), entry.file_type()) {
+        let (path, kind) = match (RelPath::new(&path), kind) {
             (Ok(path), Ok(kind)) => (path, kind),
             (Err(error), _) => {
                 return self.leave_out(path, LeftOutReason::BadName(error.to_string()));
@@ -260,22 +283,24 @@ impl Listing {
                 return self.leave_out(path, LeftOutReason::Unreadable(system_error(&error)));
             }
         };
-        let asked = if kind.is_dir() { EntryKind::Directory } else { EntryKind::File };
+        let asked = if kind == Kind::Folder { EntryKind::Directory } else { EntryKind::File };
         if let Some(reason) = self.selector.decide(&path, asked) {
-            self.leave_out(path.as_str(), reason);
-        } else if kind.is_dir() {
-            if EXPECTED_FILES.iter().any(|name| path.as_str().eq_ignore_ascii_case(name)) {
-                self.leave_out(path.as_str(), LeftOutReason::Directory);
+            return self.leave_out(path.as_str(), reason);
+        }
+        match kind {
+            Kind::Folder => {
+                if EXPECTED_FILES.iter().any(|name| path.as_str().eq_ignore_ascii_case(name)) {
+                    self.leave_out(path.as_str(), LeftOutReason::Directory);
+                }
+                self.folders.push(path.as_str().to_owned());
             }
-            self.folders.push(path.as_str().to_owned());
-        } else if kind.is_symlink() {
-            let target = fs::read_link(entry.path()).unwrap_or_default();
-            let target = line_of(&target.to_string_lossy());
-            self.leave_out(path.as_str(), LeftOutReason::Symlink(target));
-        } else if kind.is_file() {
-            self.candidates.push(path);
-        } else {
-            self.leave_out(path.as_str(), LeftOutReason::Special(name_of(kind)));
+            Kind::Link => {
+                let target = fs::read_link(self.root.path(path.as_str())).unwrap_or_default();
+                let target = line_of(&target.to_string_lossy());
+                self.leave_out(path.as_str(), LeftOutReason::Symlink(target));
+            }
+            Kind::File => self.candidates.push(path),
+            Kind::Special(what) => self.leave_out(path.as_str(), LeftOutReason::Special(what)),
         }
     }
 
@@ -294,7 +319,10 @@ pub(super) fn read_file(
     total: &AtomicU64,
     start: SystemTime,
 ) -> std::io::Result<Read> {
-    let file = open(full)?;
+    read_opened(&plain_file(full)?, total, start)
+}
+
+fn read_opened(mut file: &fs::File, total: &AtomicU64, start: SystemTime) -> std::io::Result<Read> {
     let metadata = file.metadata()?;
     if !metadata.is_file() {
         return Err(std::io::Error::other("no longer a plain file"));
@@ -314,9 +342,9 @@ pub(super) fn read_file(
     settled(state(&metadata), || {
         if !bytes.is_empty() {
             bytes.clear();
-            (&file).rewind()?;
+            file.rewind()?;
         }
-        (&file).take(most).read_to_end(&mut bytes)?;
+        read_most(file, most, &mut bytes)?;
         most = MAX_FILE_BYTES + 1;
         if bytes.len() as u64 > MAX_FILE_BYTES {
             return Err(std::io::Error::other("grew beyond the 1 GiB a file may have"));
@@ -327,18 +355,21 @@ pub(super) fn read_file(
     Ok((file, Kept::new(&metadata, start)))
 }
 
-/// Opens what was a plain file when it was listed. A link put in its place since then is not
-/// followed, and a FIFO nobody writes to keeps nobody waiting.
-#[cfg(unix)]
-fn open(full: &Path) -> std::io::Result<fs::File> {
-    use rustix::fs::{Mode, OFlags};
-    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
-    Ok(rustix::fs::open(full, flags, Mode::empty())?.into())
-}
-
-#[cfg(not(unix))]
-fn open(full: &Path) -> std::io::Result<fs::File> {
-    fs::File::open(full)
+/// Adds what a file holds to `bytes`, `most` at most, in as few reads as their capacity allows.
+fn read_most(file: &fs::File, most: u64, bytes: &mut Vec<u8>) -> std::io::Result<()> {
+    #[cfg(unix)]
+    while bytes.len() < bytes.capacity() && (bytes.len() as u64) < most {
+        match rustix::io::read(file, rustix::buffer::spare_capacity(bytes)) {
+            Ok(0) => return Ok(()),
+            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let rest = most.saturating_sub(bytes.len() as u64);
+    if rest > 0 {
+        file.take(rest).read_to_end(bytes)?;
+    }
+    Ok(())
 }
 
 /// A file that was read before, if it is as it was.
@@ -373,21 +404,6 @@ fn is_executable(metadata: &Metadata) -> bool {
 #[cfg(not(unix))]
 fn is_executable(_metadata: &Metadata) -> bool {
     false
-}
-
-#[cfg(unix)]
-fn name_of(kind: FileType) -> &'static str {
-    use std::os::unix::fs::FileTypeExt as _;
-    match () {
-        () if kind.is_fifo() => "FIFO",
-        () if kind.is_socket() => "socket",
-        () => "device",
-    }
-}
-
-#[cfg(not(unix))]
-fn name_of(_kind: FileType) -> &'static str {
-    "special file"
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 mod create;
 mod find;
 mod load;
+mod opened;
 mod packed;
 mod replace;
 mod reuse;
