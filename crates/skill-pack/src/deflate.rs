@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 use libdeflater::{CompressionLvl, Compressor};
@@ -51,6 +52,12 @@ pub(crate) struct Piece {
     pub(crate) deflated: Option<Arc<[u8]>>,
 }
 
+impl Piece {
+    fn size(&self) -> usize {
+        self.deflated.as_ref().map_or(0, |bytes| bytes.len())
+    }
+}
+
 /// Pieces of an earlier archive by content, so that only what changed is compressed again.
 ///
 /// Holds what the last archive needed, up to a number of bytes.
@@ -58,11 +65,37 @@ pub(crate) struct Piece {
 pub struct Cache {
     limit: usize,
     level: Level,
-    pieces: HashMap<Key, Piece>,
+    pieces: HashMap<Key, Kept, BuildHasherDefault<Start>>,
+    /// Of all pieces.
+    bytes: usize,
+    round: u64,
 }
 
 /// A content, and whether it is one that is not even tried.
 type Key = (ContentDigest, bool);
+
+#[derive(Debug)]
+struct Kept {
+    piece: Piece,
+    /// The last in which it was needed.
+    round: u64,
+}
+
+/// A digest is as even as any hash made of it.
+#[derive(Default)]
+struct Start(u64);
+
+impl Hasher for Start {
+    fn write(&mut self, bytes: &[u8]) {
+        if let Some(start) = bytes.first_chunk() {
+            self.0 ^= u64::from_le_bytes(*start);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
 
 impl Level {
     fn compressor(self) -> Compressor {
@@ -84,7 +117,37 @@ impl Cache {
     /// An empty one that keeps at most `limit` bytes of compressed files.
     #[must_use]
     pub fn new(limit: usize) -> Self {
-        Self { limit, level: Level::Default, pieces: HashMap::new() }
+        Self { limit, level: Level::Default, pieces: HashMap::default(), bytes: 0, round: 0 }
+    }
+
+    /// A piece it knows, which this round needs.
+    fn take(&mut self, key: &Key) -> Option<Piece> {
+        let kept = self.pieces.get_mut(key)?;
+        kept.round = self.round;
+        Some(kept.piece.clone())
+    }
+
+    /// Keeps what this round made, as far as there is room.
+    fn keep(&mut self, key: Key, piece: &Piece) {
+        let size = piece.size();
+        if size <= self.limit - self.bytes
+            && let Entry::Vacant(place) = self.pieces.entry(key)
+        {
+            self.bytes += size;
+            place.insert(Kept { piece: piece.clone(), round: self.round });
+        }
+    }
+
+    /// Lets go what no file of this round has.
+    fn forget(&mut self) {
+        let (round, bytes) = (self.round, &mut self.bytes);
+        self.pieces.retain(|_, kept| {
+            let is_needed = kept.round == round;
+            if !is_needed {
+                *bytes -= kept.piece.size();
+            }
+            is_needed
+        });
     }
 }
 
@@ -102,42 +165,23 @@ pub(crate) fn deflate_again(
     cache: &mut Cache,
 ) -> Vec<Piece> {
     if cache.level != level {
-        cache.level = level;
-        cache.pieces.clear();
+        *cache = Cache { level, ..Cache::new(cache.limit) };
     }
-    let key = |name: &str, digest: &ContentDigest| (*digest, level.stores(name));
-    let keys: Vec<Key> =
-        files.iter().zip(digests).map(|((path, _), digest)| key(path.name(), digest)).collect();
-    let new: Vec<(&str, &[u8])> = files
-        .iter()
-        .zip(&keys)
-        .filter(|(_, key)| !cache.pieces.contains_key(*key))
-        .map(|((path, file), _)| (path.name(), file.bytes.as_slice()))
-        .collect();
+    cache.round += 1;
+    let all = files.iter().zip(digests).map(|((path, file), digest)| {
+        let key = (*digest, level.stores(path.name()));
+        (key, path.name(), file.bytes.as_slice(), cache.take(&key))
+    });
+    let all: Vec<(Key, &str, &[u8], Option<Piece>)> = all.collect();
+    cache.forget();
+    // Two files of one content that was not known are both made.
+    let new = all.iter().filter(|(.., known)| known.is_none());
+    let new = new.map(|(_, name, bytes, _)| (*name, *bytes)).collect();
     let mut made = run(new, level).into_iter();
-    let known = std::mem::take(&mut cache.pieces);
-    cache.pieces.reserve(keys.len());
-    let mut room = cache.limit;
-    let mut pieces = Vec::with_capacity(keys.len());
-    for key in keys {
-        // Two files of one content that was not known were both made.
-        let piece = match known.get(&key) {
-            Some(piece) => piece.clone(),
-            None => match made.next() {
-                Some(piece) => piece,
-                None => break,
-            },
-        };
-        let size = piece.deflated.as_ref().map_or(0, |bytes| bytes.len());
-        if size <= room
-            && let Entry::Vacant(place) = cache.pieces.entry(key)
-        {
-            room -= size;
-            place.insert(piece.clone());
-        }
-        pieces.push(piece);
-    }
-    pieces
+    let piece = |(key, _, _, known): (Key, &str, &[u8], Option<Piece>)| {
+        known.or_else(|| made.next().inspect(|piece| cache.keep(key, piece)))
+    };
+    all.into_iter().map_while(piece).collect()
 }
 
 /// Large files first, so that no thread is left alone with one at the end.

@@ -337,11 +337,11 @@ fn end(out: &mut Vec<u8>, entries: usize, size: u64, offset: u64) {
 }
 
 fn halves<const N: usize>(out: &mut Vec<u8>, values: [u16; N]) {
-    out.extend(values.into_iter().flat_map(u16::to_le_bytes));
+    out.extend_from_slice(values.map(u16::to_le_bytes).as_flattened());
 }
 
 fn words<const N: usize>(out: &mut Vec<u8>, values: [u32; N]) {
-    out.extend(values.into_iter().flat_map(u32::to_le_bytes));
+    out.extend_from_slice(values.map(u32::to_le_bytes).as_flattened());
 }
 
 fn saturated(size: usize) -> u32 {
