@@ -168,7 +168,13 @@ impl<'a> Names<'a> {
                 return reach.add_below("");
             };
             self.tries = tries;
-            for start in finder.find_iter(text) {
+            let mut from = 0;
+            while let Some(at) = text.get(from..).and_then(|rest| finder.find(rest)) {
+                let start = from + at;
+                // One that begins inside another may be the one that stands by itself.
+                from = start + 1;
+                let Some(tries) = self.tries.checked_sub(1) else { return reach.add_below("") };
+                self.tries = tries;
                 let around = Around::new(text, start..start + finder.needle().len());
                 name.mentioned(&self.leads, &around, is_prose, reach);
             }
