@@ -19,7 +19,7 @@ use libdeflater::{CompressionLvl, Compressor};
 use processes::{files, timed};
 use rayon::prelude::*;
 use skill_dev::{Exit, Io};
-use skill_pack::{Cache, PackOptions, content_digests, pack, prepare_again, sha256};
+use skill_pack::{Cache, PackOptions, content_digests, pack, sha256};
 use skill_spec::{File, Files, RelPath};
 
 const NAMES: [&str; 3] = ["small", "many", "large"];
@@ -167,7 +167,7 @@ fn again_in_memory(skill: &Path) {
     }
     let (options, mut cache) = (PackOptions::default(), Cache::new(usize::MAX));
     let mut digests = content_digests(&files);
-    prepare_again(&files, &options, &digests, &mut cache).unwrap();
+    cache.pack(&files, &options, &digests).unwrap();
     let (mut rounds, mut afresh) = (vec![], vec![]);
     for number in 0..CHANGES {
         let path = RelPath::new("resources/007/07.md").unwrap();
@@ -176,12 +176,12 @@ fn again_in_memory(skill: &Path) {
         digests[at] = sha256(&bytes);
         files.insert(path, File { bytes: bytes.into(), executable: false });
         let start = Instant::now();
-        let again = prepare_again(&files, &options, &digests, &mut cache).unwrap().into_archive();
+        let again = cache.pack(&files, &options, &digests).unwrap();
         rounds.push(start.elapsed());
         let start = Instant::now();
         let anew = pack(&files, &options).unwrap();
         afresh.push(start.elapsed());
-        assert!(again == anew);
+        assert!(*again == anew);
     }
     let [again, afresh] = [rounds, afresh].map(|times| times.into_iter().min().unwrap());
     let ratio = afresh.as_secs_f64() / again.as_secs_f64();

@@ -249,7 +249,7 @@ fn inline(
     let ok = !reading.checked || bundles.show(&bundles.check(), io)?;
     let packing = bundle.prepare(&plan)?;
     if reading.checked && ok {
-        for doubt in plan.refuse(&packing)? {
+        for doubt in plan.refuse(packing.bytes(), || packing.sizes())? {
             io.warn(doubt);
         }
     }

@@ -4,7 +4,7 @@
 //! fact weighs is decided as for rules: only what is published or read in code refuses.
 
 use anyhow::{anyhow, bail};
-use skill_pack::{PackOptions, Packing, Stamp, base64_chars, safe_name};
+use skill_pack::{PackOptions, Stamp, base64_chars, safe_name};
 use skill_spec::target::{self, Fact, Limit, grouped};
 use skill_spec::{Files, Severity, Skill, Target, quote};
 
@@ -115,29 +115,27 @@ impl Plan {
     /// who ask them.
     pub(crate) fn before(&self, files: &Files) -> Vec<Excess> {
         let bundle = &self.target.bundle;
-        let sizes: Vec<(&str, u64)> =
-            files.iter().map(|(path, file)| (path.as_str(), file.bytes.len() as u64)).collect();
-        let total = sizes.iter().map(|(_, bytes)| bytes).sum();
-        let largest = largest(&sizes);
-        let most = largest.first().map_or(0, |(_, bytes)| *bytes);
+        let sizes = || files.iter().map(|(path, file)| (path.as_str(), file.bytes.len() as u64));
+        let total = sizes().map(|(_, bytes)| bytes).sum();
+        let most = sizes().map(|(_, bytes)| bytes).max().unwrap_or(0);
         let count = files.len() as u64;
         let all = [
             (bundle.files, count, format!("there are {} files", grouped(count))),
             (bundle.file_bytes, most, format!("one file has {} bytes", grouped(most))),
             (bundle.total_bytes, total, format!("the files have {} bytes", grouped(total))),
         ];
-        let over = |(fact, value, said): (Option<Fact<Limit>>, u64, String)| {
-            self.over(fact, value, &said, &largest)
-        };
-        all.into_iter().filter_map(over).collect()
+        self.over(all, sizes)
     }
 
-    /// What only packing tells: the sizes of the zip and of its base64.
-    pub(crate) fn after(&self, packing: &Packing<'_>) -> Vec<Excess> {
+    /// What only packing tells: the sizes of the zip, in which each file has so many bytes, and of its
+    /// base64.
+    pub(crate) fn after<'a, S: Iterator<Item = (&'a str, u64)>>(
+        &self,
+        bytes: u64,
+        sizes: impl Fn() -> S,
+    ) -> Vec<Excess> {
         let bundle = &self.target.bundle;
-        let bytes = packing.bytes();
         let chars = base64_chars(bytes);
-        let largest = largest(&packing.sizes().collect::<Vec<_>>());
         let all = [
             (bundle.zip_bytes, bytes, format!("the archive has {} bytes", grouped(bytes))),
             (
@@ -146,32 +144,46 @@ impl Plan {
                 format!("the archive has {} characters of base64", grouped(chars)),
             ),
         ];
-        let over = |(fact, value, said): (Option<Fact<Limit>>, u64, String)| {
-            self.over(fact, value, &said, &largest)
-        };
-        all.into_iter().filter_map(over).collect()
+        self.over(all, sizes)
     }
 
     /// Fails if the target surely does not take an archive of this size; else what it may not take.
     ///
     /// # Errors
     /// As said.
-    pub(crate) fn refuse(&self, packing: &Packing<'_>) -> anyhow::Result<Vec<String>> {
-        let excesses = self.after(packing);
+    pub(crate) fn refuse<'a, S: Iterator<Item = (&'a str, u64)>>(
+        &self,
+        bytes: u64,
+        sizes: impl Fn() -> S,
+    ) -> anyhow::Result<Vec<String>> {
+        let excesses = self.after(bytes, sizes);
         if let Some(error) = excesses.iter().find(|one| one.severity == Severity::Error) {
             bail!("{}", error.message);
         }
         Ok(excesses.into_iter().map(|one| one.message).collect())
     }
 
-    fn over(
+    /// Those of the limits that the values are over; `sizes` are of the files.
+    fn over<'a, S: Iterator<Item = (&'a str, u64)>>(
         &self,
-        fact: Option<Fact<Limit>>,
+        values: impl IntoIterator<Item = (Option<Fact<Limit>>, u64, String)>,
+        sizes: impl Fn() -> S,
+    ) -> Vec<Excess> {
+        let over = |(fact, value, said): (Option<Fact<Limit>>, u64, String)| {
+            let fact = fact.filter(|fact| value > fact.value.max)?;
+            let message = self.excess(&fact, value, &said, &largest(sizes()));
+            Some(Excess { severity: fact.severity(), message })
+        };
+        values.into_iter().filter_map(over).collect()
+    }
+
+    fn excess(
+        &self,
+        fact: &Fact<Limit>,
         value: u64,
         said: &str,
         largest: &[(&str, u64)],
-    ) -> Option<Excess> {
-        let fact = fact.filter(|fact| value > fact.value.max)?;
+    ) -> String {
         let size =
             |(path, bytes): &(&str, u64)| format!("{} with {}", quote(path), grouped(*bytes));
         let named: Vec<String> = largest.iter().map(size).collect();
@@ -185,9 +197,8 @@ impl Plan {
             "help: list in `.skillignore` what the skill does not read, or make it smaller"
                 .to_owned(),
         ];
-        let message = lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>();
-        let message = message.join("\n");
-        Some(Excess { severity: fact.severity(), message })
+        let lines: Vec<String> = lines.into_iter().filter(|line| !line.is_empty()).collect();
+        lines.join("\n")
     }
 }
 
@@ -250,8 +261,8 @@ fn top_folder(skill: &Skill) -> anyhow::Result<&str> {
 }
 
 /// The largest of them, first the largest; of several that are equal the first.
-fn largest<'a>(sizes: &[(&'a str, u64)]) -> Vec<(&'a str, u64)> {
-    let mut sizes = sizes.to_vec();
+fn largest<'a>(sizes: impl Iterator<Item = (&'a str, u64)>) -> Vec<(&'a str, u64)> {
+    let mut sizes: Vec<_> = sizes.collect();
     sizes.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
     sizes.truncate(NAMED);
     sizes
@@ -309,17 +320,18 @@ mod tests {
         let files = files();
         let packing = skill_pack::prepare(&files, &PackOptions::default()).unwrap();
         let (bytes, bundle) = (packing.bytes(), VLMRUN.bundle);
+        let sizes = || packing.sizes();
         let chars = base64_chars(bytes);
         let zip =
             |max, evidence| plan(&Bundle { zip_bytes: Some(at_most(max, evidence)), ..bundle });
-        assert!(zip(bytes, Evidence::Code).refuse(&packing).unwrap().is_empty());
-        let error = zip(bytes - 1, Evidence::Code).refuse(&packing).unwrap_err().to_string();
+        assert!(zip(bytes, Evidence::Code).refuse(bytes, sizes).unwrap().is_empty());
+        let error = zip(bytes - 1, Evidence::Code).refuse(bytes, sizes).unwrap_err().to_string();
         let wanted = format!("the archive has {} bytes; `vlmrun` takes at most ", grouped(bytes));
         assert!(error.starts_with(&wanted), "{error}");
-        let doubts = zip(bytes - 1, Evidence::Inferred).refuse(&packing).unwrap();
+        let doubts = zip(bytes - 1, Evidence::Inferred).refuse(bytes, sizes).unwrap();
         assert!(doubts[0].starts_with(&wanted), "{doubts:?}");
         let base64_chars = Some(at_most(chars - 1, Evidence::Published));
-        let error = plan(&Bundle { base64_chars, ..bundle }).refuse(&packing).unwrap_err();
+        let error = plan(&Bundle { base64_chars, ..bundle }).refuse(bytes, sizes).unwrap_err();
         assert!(error.to_string().contains(" characters of base64; "), "{error}");
     }
 }

@@ -5,16 +5,9 @@
 
 use std::cell::RefCell;
 use std::cmp::Reverse;
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-use std::hash::{BuildHasherDefault, Hasher};
-use std::sync::Arc;
 
 use libdeflater::{CompressionLvl, Compressor};
 use rayon::prelude::*;
-use skill_spec::Files;
-
-use crate::digest::ContentDigest;
 
 /// Types of images, sound, video, archives and what is an archive inside: deflating them again
 /// costs time and gains nothing. Sorted.
@@ -45,56 +38,11 @@ pub enum Level {
 }
 
 /// What an entry holds.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Piece {
     pub(crate) crc32: u32,
     /// `None` if the file is stored as it is.
-    pub(crate) deflated: Option<Arc<[u8]>>,
-}
-
-impl Piece {
-    fn size(&self) -> usize {
-        self.deflated.as_ref().map_or(0, |bytes| bytes.len())
-    }
-}
-
-/// Pieces of an earlier archive by content, so that only what changed is compressed again.
-///
-/// Holds what the last archive needed, up to a number of bytes.
-#[derive(Debug)]
-pub struct Cache {
-    limit: usize,
-    level: Level,
-    pieces: HashMap<Key, Kept, BuildHasherDefault<Start>>,
-    /// Of all pieces.
-    bytes: usize,
-    round: u64,
-}
-
-/// A content, and whether it is one that is not even tried.
-type Key = (ContentDigest, bool);
-
-#[derive(Debug)]
-struct Kept {
-    piece: Piece,
-    /// The last in which it was needed.
-    round: u64,
-}
-
-/// A digest is as even as any hash made of it.
-#[derive(Default)]
-struct Start(u64);
-
-impl Hasher for Start {
-    fn write(&mut self, bytes: &[u8]) {
-        if let Some(start) = bytes.first_chunk() {
-            self.0 ^= u64::from_le_bytes(*start);
-        }
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
+    pub(crate) deflated: Option<Box<[u8]>>,
 }
 
 impl Level {
@@ -108,84 +56,14 @@ impl Level {
     }
 
     /// Whether a file of this name is stored without a try.
-    fn stores(self, name: &str) -> bool {
+    pub(crate) fn stores(self, name: &str) -> bool {
         self != Self::Best && is_compressed(name)
     }
 }
 
-impl Cache {
-    /// An empty one that keeps at most `limit` bytes of compressed files.
-    #[must_use]
-    pub fn new(limit: usize) -> Self {
-        Self { limit, level: Level::Default, pieces: HashMap::default(), bytes: 0, round: 0 }
-    }
-
-    /// A piece it knows, which this round needs.
-    fn take(&mut self, key: &Key) -> Option<Piece> {
-        let kept = self.pieces.get_mut(key)?;
-        kept.round = self.round;
-        Some(kept.piece.clone())
-    }
-
-    /// Keeps what this round made, as far as there is room.
-    fn keep(&mut self, key: Key, piece: &Piece) {
-        let size = piece.size();
-        if size <= self.limit - self.bytes
-            && let Entry::Vacant(place) = self.pieces.entry(key)
-        {
-            self.bytes += size;
-            place.insert(Kept { piece: piece.clone(), round: self.round });
-        }
-    }
-
-    /// Lets go what no file of this round has.
-    fn forget(&mut self) {
-        let (round, bytes) = (self.round, &mut self.bytes);
-        self.pieces.retain(|_, kept| {
-            let is_needed = kept.round == round;
-            if !is_needed {
-                *bytes -= kept.piece.size();
-            }
-            is_needed
-        });
-    }
-}
-
-/// The pieces of all files, in their order.
-pub(crate) fn deflate(files: &Files, level: Level) -> Vec<Piece> {
-    let all = files.iter().map(|(path, file)| (path.name(), file.bytes.as_slice())).collect();
-    run(all, level)
-}
-
-/// The same, with what `cache` knows; `digests` are those of the files, in their order.
-pub(crate) fn deflate_again(
-    files: &Files,
-    level: Level,
-    digests: &[ContentDigest],
-    cache: &mut Cache,
-) -> Vec<Piece> {
-    if cache.level != level {
-        *cache = Cache { level, ..Cache::new(cache.limit) };
-    }
-    cache.round += 1;
-    let all = files.iter().zip(digests).map(|((path, file), digest)| {
-        let key = (*digest, level.stores(path.name()));
-        (key, path.name(), file.bytes.as_slice(), cache.take(&key))
-    });
-    let all: Vec<(Key, &str, &[u8], Option<Piece>)> = all.collect();
-    cache.forget();
-    // Two files of one content that was not known are both made.
-    let new = all.iter().filter(|(.., known)| known.is_none());
-    let new = new.map(|(_, name, bytes, _)| (*name, *bytes)).collect();
-    let mut made = run(new, level).into_iter();
-    let piece = |(key, _, _, known): (Key, &str, &[u8], Option<Piece>)| {
-        known.or_else(|| made.next().inspect(|piece| cache.keep(key, piece)))
-    };
-    all.into_iter().map_while(piece).collect()
-}
-
-/// Large files first, so that no thread is left alone with one at the end.
-fn run(files: Vec<(&str, &[u8])>, level: Level) -> Vec<Piece> {
+/// The pieces of files, given by name and content, in their order.
+pub(crate) fn deflate(files: Vec<(&str, &[u8])>, level: Level) -> Vec<Piece> {
+    // Large files first, so that no thread is left alone with one at the end.
     let mut order: Vec<(usize, (&str, &[u8]))> = files.into_iter().enumerate().collect();
     order.sort_by_key(|(_, (_, bytes))| Reverse(bytes.len()));
     let total: usize = order.iter().map(|(_, (_, bytes))| bytes.len()).sum();
@@ -231,20 +109,20 @@ fn piece(name: &str, content: &[u8], level: Level) -> Piece {
 
 impl Deflater {
     /// `None` if the result would not be smaller: there is no room for it.
-    fn deflate(&mut self, content: &[u8]) -> Option<Arc<[u8]>> {
+    fn deflate(&mut self, content: &[u8]) -> Option<Box<[u8]>> {
         let room = content.len().checked_sub(1)?;
         if room > SCRATCH_BYTES {
             // What is not written to is never really there.
             let mut out = vec![0; room];
             let length = self.compressor.deflate_compress(content, &mut out).ok()?;
-            return out.get(..length).map(Arc::from);
+            return out.get(..length).map(Box::from);
         }
         if self.scratch.len() < room {
             self.scratch.resize(room, 0);
         }
         let out = self.scratch.get_mut(..room)?;
         let length = self.compressor.deflate_compress(content, out).ok()?;
-        self.scratch.get(..length).map(Arc::from)
+        self.scratch.get(..length).map(Box::from)
     }
 }
 

@@ -28,6 +28,7 @@
 //!
 //! This crate does no I/O and reads no clock and no environment.
 
+mod again;
 mod deflate;
 pub mod digest;
 pub mod envelope;
@@ -42,7 +43,8 @@ mod stamp;
 pub mod unzip;
 pub mod zip;
 
-pub use deflate::{Cache, Level};
+pub use again::Cache;
+pub use deflate::Level;
 pub use digest::{
     ContentDigest, archive_name, bundle_digest, content_digests, content_hash, inline_id,
     safe_name, sha256, sha256_hex, sha256_of,
@@ -56,4 +58,4 @@ pub use request::{Product, Request};
 pub use select::{EntryKind, SelectOptions, Selector, select};
 pub use stamp::Stamp;
 pub use unzip::{Limits, Oddity, UnzipError, Unzipped, unzip};
-pub use zip::{Archive, Layout, PackOptions, Packing, pack, prepare, prepare_again};
+pub use zip::{Archive, Layout, PackOptions, Packing, pack, prepare};

@@ -6,8 +6,8 @@
 
 use skill_spec::{File, Files, RelPath};
 
-use crate::deflate::{Cache, Level, Piece, deflate, deflate_again};
-use crate::digest::{ContentDigest, sha256_of};
+use crate::deflate::{Level, Piece, deflate};
+use crate::digest::sha256_of;
 use crate::error::PackError;
 use crate::stamp::Stamp;
 
@@ -58,10 +58,10 @@ pub struct Archive {
     pub bytes: Vec<u8>,
     /// The layout it was packed in.
     pub layout: Layout,
-    /// The number of entries.
-    pub files: usize,
     /// Bytes of all files together before compression.
     pub content_bytes: u64,
+    /// The bytes each file has in the archive, in their order.
+    pub sizes: Vec<u64>,
 }
 
 /// An archive in parts: headers, and what lies between them, partly in the files themselves.
@@ -89,7 +89,7 @@ struct Content<'a> {
 }
 
 /// An entry as both of its headers tell of it.
-struct Entry<'a> {
+pub(crate) struct Entry<'a> {
     name: &'a str,
     method: u16,
     sizes: [u32; 2],
@@ -98,6 +98,12 @@ struct Entry<'a> {
 }
 
 impl Archive {
+    /// The number of entries.
+    #[must_use]
+    pub fn files(&self) -> usize {
+        self.sizes.len()
+    }
+
     /// SHA-256 of the zip file, in hex.
     #[must_use]
     pub fn sha256(&self) -> String {
@@ -115,7 +121,8 @@ impl Layout {
         }
     }
 
-    fn prefix(&self) -> Result<String, PackError> {
+    /// What the name of each entry starts with.
+    pub(crate) fn prefix(&self) -> Result<String, PackError> {
         let Self::Wrapped(folder) = self else { return Ok(String::new()) };
         let why = match RelPath::new(folder) {
             Err(_) => Some("it is empty, `.`, `..` or has an empty part"),
@@ -149,28 +156,9 @@ pub fn pack(files: &Files, options: &PackOptions) -> Result<Archive, PackError> 
 /// As [`pack`].
 pub fn prepare<'a>(files: &'a Files, options: &PackOptions) -> Result<Packing<'a>, PackError> {
     let prefix = options.layout.prefix()?;
-    check(files, &prefix)?;
-    Ok(lay_out(files, options, &prefix, deflate(files, options.level)))
-}
-
-/// [`prepare`], and only what `cache` has not is compressed.
-///
-/// `digests` are those of the files, in their order: see [`content_digests`].
-///
-/// # Errors
-/// As [`pack`].
-///
-/// [`content_digests`]: crate::digest::content_digests
-pub fn prepare_again<'a>(
-    files: &'a Files,
-    options: &PackOptions,
-    digests: &[ContentDigest],
-    cache: &mut Cache,
-) -> Result<Packing<'a>, PackError> {
-    let prefix = options.layout.prefix()?;
-    check(files, &prefix)?;
-    let pieces = deflate_again(files, options.level, digests, cache);
-    Ok(lay_out(files, options, &prefix, pieces))
+    check(files.iter(), &prefix)?;
+    let all = files.iter().map(|(path, file)| (path.name(), file.bytes.as_slice())).collect();
+    Ok(lay_out(files, options, &prefix, deflate(all, options.level)))
 }
 
 fn lay_out<'a>(
@@ -190,7 +178,9 @@ fn lay_out<'a>(
         name.truncate(prefix.len());
         name.push_str(path.as_str());
         let content = Content { path, file, piece };
-        let entry = content.entry(&name, options.stamp);
+        let Piece { crc32, deflated } = &content.piece;
+        let lengths = (file.bytes.len(), deflated.as_ref().map(|bytes| bytes.len()));
+        let entry = Entry::new(&name, lengths, *crc32, options.stamp);
         let start = headers.len();
         entry.local(&mut headers);
         entry.central(&mut directory, offset, file.executable);
@@ -250,8 +240,8 @@ impl Packing<'_> {
         for part in self.parts() {
             bytes.extend_from_slice(part);
         }
-        let Self { layout, content_bytes, contents, .. } = self;
-        Archive { bytes, layout, files: contents.len(), content_bytes }
+        let sizes = self.sizes().map(|(_, size)| size).collect();
+        Archive { bytes, layout: self.layout, content_bytes: self.content_bytes, sizes }
     }
 }
 
@@ -259,21 +249,27 @@ impl Content<'_> {
     fn bytes(&self) -> &[u8] {
         self.piece.deflated.as_deref().unwrap_or(&self.file.bytes)
     }
-
-    fn entry<'a>(&self, name: &'a str, stamp: Stamp) -> Entry<'a> {
-        Entry {
-            name,
-            method: if self.piece.deflated.is_some() { 8 } else { 0 },
-            // `check` has made sure that they fit.
-            sizes: [saturated(self.bytes().len()), saturated(self.file.bytes.len())],
-            crc32: self.piece.crc32,
-            stamp,
-        }
-    }
 }
 
-impl Entry<'_> {
-    fn local(&self, out: &mut Vec<u8>) {
+impl<'a> Entry<'a> {
+    /// Of a file of so many bytes, deflated to so many unless it is stored. [`check`] has made sure
+    /// that they fit.
+    pub(crate) fn new(
+        name: &'a str,
+        (bytes, deflated): (usize, Option<usize>),
+        crc32: u32,
+        stamp: Stamp,
+    ) -> Self {
+        let sizes = [saturated(deflated.unwrap_or(bytes)), saturated(bytes)];
+        Self { name, method: if deflated.is_some() { 8 } else { 0 }, sizes, crc32, stamp }
+    }
+
+    /// Bytes of the local header.
+    pub(crate) fn local_bytes(name: usize) -> usize {
+        HEADER_BYTES.0 + name
+    }
+
+    pub(crate) fn local(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(b"PK\x03\x04");
         self.common(out, self.version());
         halves(out, [0]);
@@ -281,7 +277,7 @@ impl Entry<'_> {
     }
 
     /// Only where an entry starts needs more than 32 bits: its size has been checked.
-    fn central(&self, out: &mut Vec<u8>, offset: u64, executable: bool) {
+    pub(crate) fn central(&self, out: &mut Vec<u8>, offset: u64, executable: bool) {
         let far = offset >= MAX_32;
         let version = if far { VERSIONS.2 } else { self.version() };
         let mode: u32 = if executable { 0o100_755 } else { 0o100_644 };
@@ -314,7 +310,7 @@ impl Entry<'_> {
 }
 
 /// What follows the directory, `size` bytes of it at `offset`.
-fn end(out: &mut Vec<u8>, entries: usize, size: u64, offset: u64) {
+pub(crate) fn end(out: &mut Vec<u8>, entries: usize, size: u64, offset: u64) {
     let count = u16::try_from(entries).unwrap_or(u16::MAX);
     if entries >= MAX_16 || size >= MAX_32 || offset >= MAX_32 {
         out.extend_from_slice(b"PK\x06\x06");
@@ -348,9 +344,13 @@ fn saturated(size: usize) -> u32 {
     u32::try_from(size).unwrap_or(u32::MAX)
 }
 
-fn check(files: &Files, prefix: &str) -> Result<(), PackError> {
+/// Whether files can be packed, given in order of path.
+pub(crate) fn check<'a>(
+    files: impl Iterator<Item = (&'a RelPath, &'a File)>,
+    prefix: &str,
+) -> Result<(), PackError> {
     let mut previous = "";
-    for (path, file) in files.iter() {
+    for (path, file) in files {
         let text = path.as_str();
         if let Some(why) = path.not_portable() {
             return Err(PackError::name(text, why));

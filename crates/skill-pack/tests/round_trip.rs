@@ -10,7 +10,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
-use skill_pack::{Layout, Limits, PackOptions, Unzipped, pack, unzip};
+use skill_pack::{
+    Cache, Layout, Level, Limits, PackOptions, Unzipped, content_digests, pack, unzip,
+};
 use skill_spec::{File, Files, RelPath};
 
 fn read(bytes: &[u8]) -> Result<Unzipped, skill_pack::UnzipError> {
@@ -65,6 +67,48 @@ proptest! {
         prop_assert_eq!(&unzipped.files, &expected);
         prop_assert_eq!(unzipped.layout, layout);
         prop_assert!(unzipped.oddities.is_empty());
+    }
+
+    /// Few names and contents, so that files come, go, take each other's place and come back.
+    #[test]
+    fn an_archive_made_again_is_the_one_made_anew(
+        rounds in proptest::collection::vec(
+            (
+                proptest::collection::vec(("[a-c](/[ab])?(\\.png)?|a\\\\", 0..4_usize, any::<bool>()), 0..4),
+                proptest::option::weighted(0.2, "[a-b]"),
+                prop_oneof![9 => Just(Level::Default), 1 => Just(Level::Fast)],
+                any::<bool>(),
+            ),
+            1..8,
+        ),
+        limit in prop_oneof![3 => Just(usize::MAX), 1 => 0..3000_usize],
+    ) {
+        let contents = [&b"text text text ".repeat(30)[..], &b"more ".repeat(200), b"7", b""];
+        let (mut files, mut cache, mut held) = (bundle(vec![]), Cache::new(limit), None);
+        for (changes, folder, level, is_held) in rounds {
+            let before = files.clone();
+            for (path, content, executable) in changes {
+                let path = RelPath::new(&path).unwrap();
+                if files.remove(path.as_str()).is_none() || executable {
+                    let bytes = contents[content].into();
+                    files.insert(path, File { bytes, executable });
+                }
+            }
+            let layout = folder.map_or(Layout::Flat, Layout::Wrapped);
+            let options = PackOptions { layout, level, ..PackOptions::default() };
+            let again = cache.pack(&files, &options, &content_digests(&files));
+            match (&again, pack(&files, &options)) {
+                (Ok(again), Ok(anew)) => prop_assert_eq!(&**again, &anew),
+                (Err(again), Err(anew)) => prop_assert_eq!(again.to_string(), anew.to_string()),
+                (again, anew) => prop_assert!(false, "{again:?} {anew:?}"),
+            }
+            if again.is_err() {
+                files = before;
+            }
+            // Somebody may still have the last one.
+            held = again.ok().filter(|_| is_held);
+        }
+        drop(held);
     }
 
     #[test]

@@ -136,9 +136,13 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
 /// What the target may not take; an error if it surely does not, unless nobody wants a check.
 fn doubts(args: &Args, plan: &Plan, packing: &Packing<'_>) -> anyhow::Result<Vec<String>> {
     if args.no_check {
-        return Ok(plan.after(packing).into_iter().map(|excess| excess.message).collect());
+        return Ok(plan
+            .after(packing.bytes(), || packing.sizes())
+            .into_iter()
+            .map(|excess| excess.message)
+            .collect());
     }
-    plan.refuse(packing)
+    plan.refuse(packing.bytes(), || packing.sizes())
 }
 
 /// The base64 text goes to the output as it is made: nothing holds the whole of it.

@@ -220,10 +220,11 @@ fn drafts<'a>(
         let packing = packing?;
         // Who wants no check gets the archive, and a word.
         let doubts = if args.no_check {
-            let excesses = [plan.before(files), plan.after(&packing)].concat();
+            let excesses =
+                [plan.before(files), plan.after(packing.bytes(), || packing.sizes())].concat();
             excesses.into_iter().map(|excess| excess.message).collect()
         } else {
-            plan.refuse(&packing)
+            plan.refuse(packing.bytes(), || packing.sizes())
                 .with_context(|| format!("cannot pack `{}`", bundle.folder.shown))?
         };
         anyhow::Ok(Draft { bundle, packing, content_hash, place: None, doubts })

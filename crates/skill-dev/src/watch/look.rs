@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use skill_pack::{Archive, Cache, ContentDigest, Stamp};
@@ -61,13 +62,13 @@ pub(crate) struct Known {
     pub(crate) due: bool,
     /// Files that need not be read again.
     pub(crate) reuse: Reuse,
-    /// Files that need not be compressed again.
+    /// The last archive, most of which is that of the next.
     cache: Cache,
     /// The most bytes either of the two may keep.
     limit: usize,
 }
 
-/// How much a session keeps of what it read, and as much again of what it compressed.
+/// How much a session keeps of what it read, and as much again of what it packed.
 const KEPT_BYTES: usize = 256 << 20;
 
 /// What a look brought.
@@ -107,7 +108,7 @@ pub(crate) struct Draft {
 }
 
 pub(crate) struct Packed {
-    pub(crate) archive: Archive,
+    pub(crate) archive: Arc<Archive>,
     pub(crate) sha256: String,
     /// What the target may not take of it.
     pub(crate) doubts: Vec<String>,
@@ -291,13 +292,15 @@ impl Lens<'_> {
         if let Some(why) = unreadable(&skill.files) {
             return Err(Withheld::Failed(why));
         }
-        let mut pack = || -> anyhow::Result<(Archive, Vec<String>)> {
+        let mut pack = || -> anyhow::Result<(Arc<Archive>, Vec<String>)> {
             let (plan, doubt) =
                 Plan::new(self.wish, self.config, self.options.target(), self.stamp)?;
             let options = plan.options(skill)?;
-            let packing = skill_pack::prepare_again(&skill.files, &options, digests, cache)?;
-            let doubts = doubt.into_iter().chain(plan.refuse(&packing)?).collect();
-            Ok((packing.into_archive(), doubts))
+            let archive = cache.pack(&skill.files, &options, digests)?;
+            let paths = || skill.files.iter().map(|(path, _)| path.as_str());
+            let sizes = || paths().zip(archive.sizes.iter().copied());
+            let doubts = plan.refuse(archive.bytes.len() as u64, sizes)?;
+            Ok((archive, doubt.into_iter().chain(doubts).collect()))
         };
         let (archive, doubts) =
             pack().map_err(|error| Withheld::Failed(format!("cannot pack: {error}")))?;
