@@ -14,7 +14,7 @@ use anyhow::{Context as _, bail};
 use serde::{Deserialize, Serialize};
 use skill_spec::{Diagnostic, Place, Report, Silenced, Silencer};
 
-use crate::disk::{SkillFolder, is_stream, shown, system_error, write_with};
+use crate::disk::{Settling, SkillFolder, is_stream, shown, system_error, write_with};
 use crate::render::{Checked, fingerprint};
 
 const KIND: &str = "skill-dev baseline";
@@ -200,7 +200,12 @@ impl NewBaseline {
             "{{\n  \"kind\": \"{KIND}\",\n  \"version\": {VERSION},\n  \"diagnostics\": [{}{end}]\n}}\n",
             lines.join(",")
         );
-        write_with(&self.path, &self.shown, &mut |out| out.write_all(text.as_bytes()))
+        write_with(
+            &self.path,
+            &self.shown,
+            &mut |out| out.write_all(text.as_bytes()),
+            Settling::AtOnce,
+        )
     }
 
     /// Where it will lie.

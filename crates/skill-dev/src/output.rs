@@ -12,7 +12,7 @@ use anyhow::bail;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use skill_spec::reference::{INLINE, REFERENCE};
 
-use crate::disk::{TEMPORARY, Writer, is_stream, shown, system_error, write_with};
+use crate::disk::{Settling, TEMPORARY, Writer, is_stream, shown, system_error, write_with};
 
 /// What [`write_archive`] did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,12 +28,13 @@ pub(crate) enum Written {
 /// No run writes an archive for that long.
 const ABANDONED: Duration = Duration::from_hours(1);
 
-/// Makes `path` hold `bytes`, as [`write_parts`].
+/// Makes `path` hold `bytes`, as [`write_parts`], for a process that goes on.
 ///
 /// # Errors
 /// As [`write_parts`].
 pub(crate) fn write_archive(path: &Path, bytes: &[u8]) -> anyhow::Result<Written> {
-    write_parts(path, &shown(path), || std::iter::once(bytes))
+    let settling = Settling::Behind(bytes.len() as u64);
+    write_changed(path, &shown(path), || std::iter::once(bytes), settling)
 }
 
 /// Makes `path`, named `name` to the user, hold what the parts are together: whoever looks sees the
@@ -47,6 +48,15 @@ pub(crate) fn write_parts<'a, P: Iterator<Item = &'a [u8]>>(
     name: &str,
     parts: impl Fn() -> P,
 ) -> anyhow::Result<Written> {
+    write_changed(path, name, parts, Settling::AtOnce)
+}
+
+fn write_changed<'a, P: Iterator<Item = &'a [u8]>>(
+    path: &Path,
+    name: &str,
+    parts: impl Fn() -> P,
+    settling: Settling,
+) -> anyhow::Result<Written> {
     // A link stays a link.
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     ensure_replaceable(&path, name)?;
@@ -56,7 +66,7 @@ pub(crate) fn write_parts<'a, P: Iterator<Item = &'a [u8]>>(
     let old = fs::metadata(&path).is_ok_and(|metadata| metadata.is_file() && metadata.len() > 0);
     let write =
         &mut |out: &mut dyn std::io::Write| parts().try_for_each(|part| out.write_all(part));
-    write_in_folders(&path, name, write)?;
+    write_in_folders(&path, name, write, settling)?;
     Ok(if old { Written::Replaced } else { Written::Created })
 }
 
@@ -68,12 +78,17 @@ pub(crate) fn write_parts<'a, P: Iterator<Item = &'a [u8]>>(
 /// there then, and nothing half-written and no new folder.
 pub(crate) fn write_request(path: &Path, name: &str, write: Writer<'_>) -> anyhow::Result<()> {
     ensure_request(path, name)?;
-    write_in_folders(path, name, write)
+    write_in_folders(path, name, write, Settling::AtOnce)
 }
 
-fn write_in_folders(path: &Path, name: &str, write: Writer<'_>) -> anyhow::Result<()> {
+fn write_in_folders(
+    path: &Path,
+    name: &str,
+    write: Writer<'_>,
+    settling: Settling,
+) -> anyhow::Result<()> {
     let made = make_folders(path).map_err(|error| cannot_write(name, &error))?;
-    let written = write_with(path, name, write);
+    let written = write_with(path, name, write, settling);
     if written.is_err() {
         // Whoever put something into them meanwhile keeps them.
         made.iter().rev().map(fs::remove_dir).take_while(Result::is_ok).for_each(drop);

@@ -21,7 +21,7 @@ pub(crate) use find::{Found, SkillFolder, one_skill, skills_under, unread};
 pub(crate) use load::{load, load_again, read, read_to_judge, ships};
 pub(crate) use packed::differences;
 pub(crate) use replace::{
-    Replacement, TEMPORARY, Writer, is_stream, replace_all, write_atomically, write_with,
+    Replacement, Settling, TEMPORARY, Writer, is_stream, replace_all, write_atomically, write_with,
 };
 
 pub(crate) use reuse::Reuse;

@@ -43,7 +43,7 @@ pub(crate) fn replace_all(replacements: &[Replacement<'_>]) -> anyhow::Result<()
             );
         }
         let after = |out: &mut dyn std::io::Write| out.write_all(replacement.after);
-        let file = staged(&replacement.path, &mut { after })
+        let file = staged(&replacement.path, &mut { after }, 0)
             .map_err(|error| cannot_write(&name, &error))?;
         file.as_file()
             .set_permissions(metadata.permissions())
@@ -58,7 +58,18 @@ pub(crate) fn replace_all(replacements: &[Replacement<'_>]) -> anyhow::Result<()
 /// # Errors
 /// As [`write_with`].
 pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    write_with(path, &shown(path), &mut |out| out.write_all(bytes))
+    write_with(path, &shown(path), &mut |out| out.write_all(bytes), Settling::AtOnce)
+}
+
+/// When the bytes of a file that takes the place of another are brought to the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Settling {
+    /// By the system, as careful as it is: ext4 finds room for them and starts to write them before
+    /// the file has its name, which takes three times as long as writing them to memory.
+    AtOnce,
+    /// By a thread of ours, as soon as the file has its name: for a process that goes on. So many
+    /// bytes.
+    Behind(u64),
 }
 
 /// Makes a file at `path`, named `name` to the user, of what `write` writes, in one step: whoever
@@ -68,7 +79,12 @@ pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> anyhow::Result<()> 
 ///
 /// # Errors
 /// If `path` is a folder, a socket or a disk, or cannot be written; nothing is left behind then.
-pub(crate) fn write_with(path: &Path, name: &str, write: Writer<'_>) -> anyhow::Result<()> {
+pub(crate) fn write_with(
+    path: &Path,
+    name: &str,
+    write: Writer<'_>,
+    settling: Settling,
+) -> anyhow::Result<()> {
     let cannot = |error: std::io::Error| cannot_write(name, &error);
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => bail!("`{name}` is a folder, and a file is wanted"),
@@ -82,8 +98,17 @@ pub(crate) fn write_with(path: &Path, name: &str, write: Writer<'_>) -> anyhow::
         // A link that leads nowhere yet is a place like any other.
         _ => {
             let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-            let file = staged(&real, write).map_err(cannot)?;
-            file.persist(&real).map(drop).map_err(|error| cannot(error.error))
+            let room = match settling {
+                Settling::AtOnce => 0,
+                Settling::Behind(bytes) => bytes,
+            };
+            let file = staged(&real, write, room).map_err(cannot)?;
+            let file = file.persist(&real).map_err(|error| cannot(error.error))?;
+            if settling != Settling::AtOnce {
+                // Without a thread the system writes them when it likes.
+                let _ = std::thread::Builder::new().spawn(move || file.sync_data());
+            }
+            Ok(())
         }
     }
 }
@@ -116,13 +141,32 @@ pub(crate) fn is_stream(_: &fs::Metadata) -> bool {
     false
 }
 
-fn staged(path: &Path, write: Writer<'_>) -> std::io::Result<NamedTempFile> {
+/// A file beside `path`, for which the disk has room before it is written if its size is known.
+fn staged(path: &Path, write: Writer<'_>, room: u64) -> std::io::Result<NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
     let mut file = world_readable(&mut builder).tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    if room > 0 {
+        reserve(file.as_file(), room)?;
+    }
     buffered(file.as_file_mut(), write)?;
     Ok(file)
+}
+
+/// Takes room on the disk; fails only if there is none, for not every file system can tell.
+#[cfg(target_os = "linux")]
+fn reserve(file: &fs::File, bytes: u64) -> std::io::Result<()> {
+    match rustix::fs::fallocate(file, rustix::fs::FallocateFlags::empty(), 0, bytes) {
+        Err(error @ rustix::io::Errno::NOSPC) => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere it is not tried")]
+fn reserve(_: &fs::File, _: u64) -> std::io::Result<()> {
+    Ok(())
 }
 
 /// As an ordinary file would be created; the umask still applies.
@@ -176,10 +220,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a");
         fs::write(&path, "old").unwrap();
-        let error = write_with(&path, "a", &mut |out| {
-            out.write_all(&vec![0; GATHERED * 2])?;
-            Err(std::io::ErrorKind::StorageFull.into())
-        });
+        let error = write_with(
+            &path,
+            "a",
+            &mut |out| {
+                out.write_all(&vec![0; GATHERED * 2])?;
+                Err(std::io::ErrorKind::StorageFull.into())
+            },
+            Settling::AtOnce,
+        );
         assert_eq!(error.unwrap_err().to_string(), "cannot write `a`: no storage space");
         assert_eq!(fs::read(&path).unwrap(), b"old");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
