@@ -6,7 +6,7 @@
 #[path = "../../crates/skill-spec/tests/sound/mod.rs"]
 pub mod sound;
 
-use skill_pack::{Layout, Limits, PackOptions, pack, unzip};
+use skill_pack::{Cache, Layout, Limits, PackOptions, content_digests, pack, unzip};
 use skill_spec::{File, Files, LeftOut, LeftOutReason, RelPath, TARGETS, Target};
 
 const FILE: &[u8] = b"=== ";
@@ -72,7 +72,8 @@ pub fn text(files: &Files) -> Vec<u8> {
     out
 }
 
-/// Whether files can be packed; asserts that they are the same when they are unpacked again.
+/// Whether files can be packed; asserts that they are the same when they are unpacked again, and
+/// that the archive is the same when it is made from that of every other file.
 #[must_use]
 pub fn packs_again(files: &Files, layout: Layout) -> bool {
     let options = PackOptions { layout, ..PackOptions::default() };
@@ -88,6 +89,15 @@ pub fn packs_again(files: &Files, layout: Layout) -> bool {
         files.iter().map(|(path, file)| (format!("{prefix}{path}"), file.clone())).collect()
     };
     assert_eq!(list(&again.files, &again.layout), list(files, &options.layout));
+    let (mut some, mut is_kept) = (files.clone(), false);
+    some.retain(|_, _| {
+        is_kept = !is_kept;
+        is_kept
+    });
+    let mut cache = Cache::new(usize::MAX);
+    cache.pack(&some, &options, &content_digests(&some)).expect("some of what can be packed");
+    let last = cache.pack(files, &options, &content_digests(files));
+    assert!(last.is_ok_and(|last| *last == archive));
     true
 }
 
