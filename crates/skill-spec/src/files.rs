@@ -389,6 +389,19 @@ impl Files {
 }
 
 #[cfg(test)]
+impl Files {
+    /// Files of these paths and texts.
+    pub(crate) fn of_texts(texts: &[(&str, &str)]) -> Self {
+        let mut files = Self::new();
+        for (path, text) in texts {
+            let path = RelPath::new(path).unwrap_or_else(|error| panic!("{error}"));
+            files.insert(path, File { bytes: text.as_bytes().into(), executable: false });
+        }
+        files
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -405,10 +418,7 @@ mod tests {
 
     #[test]
     fn a_folder_is_there_if_something_lies_below_it() {
-        let mut files = Files::new();
-        for path in ["a/b/c", "a-b/d", "e"] {
-            files.insert(RelPath::new(path).unwrap(), File::default());
-        }
+        let files = Files::of_texts(&["a/b/c", "a-b/d", "e"].map(|path| (path, "")));
         for (path, there) in
             [("a", true), ("a/b", true), ("a-b", true), ("a/b/c", false), ("e", false), ("", false)]
         {

@@ -396,13 +396,9 @@ fn part<'a>(source: &'a Fragment<'_>, span: Span) -> Fragment<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::files::{File, RelPath};
 
     fn skill(text: &str) -> Skill {
-        let mut files = Files::new();
-        let path = RelPath::new("vlmrun.yaml").unwrap_or_else(|error| panic!("{error}"));
-        files.insert(path, File { bytes: text.as_bytes().to_vec().into(), executable: false });
-        Skill::parse(files)
+        Skill::parse(Files::of_texts(&[("vlmrun.yaml", text)]))
     }
 
     #[test]

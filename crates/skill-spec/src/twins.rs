@@ -128,13 +128,10 @@ fn fold(part: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::files::{File, RelPath};
 
     fn pairs(paths: &[&str]) -> Vec<(String, String, Kind)> {
-        let mut files = Files::new();
-        for path in paths {
-            files.insert(RelPath::new(path).unwrap(), File::default());
-        }
+        let texts: Vec<_> = paths.iter().map(|path| (*path, "")).collect();
+        let files = Files::of_texts(&texts);
         find(&files).into_iter().map(|twin| (twin.first, twin.second, twin.kind)).collect()
     }
 

@@ -28,7 +28,7 @@ pub(crate) struct Links {
     /// definition that several links refer to stands once.
     pub(crate) doubtful: Vec<LocalLink>,
     /// What leads where: a file, and a path of the bundle that a link of it reaches. Of parts
-    /// without doubtful links, those in code are among them.
+    /// without doubtful links, what looks like one and is not plainly code is among them.
     pub(crate) leads: Vec<(FileId, String)>,
     /// The texts that may refer to a definition that is not there.
     pub(crate) referring: Vec<Span>,
@@ -222,9 +222,9 @@ pub(crate) fn resolve(skill: &Skill) -> Links {
                 continue;
             }
             match glances.goal(&layout, body.file, (at, seen), &resolver) {
-                QuickGoal::Found(path) => found.leads.push((body.file, path)),
                 QuickGoal::Here | QuickGoal::Elsewhere => {}
-                QuickGoal::Doubtful if layout.is_code(at) => {}
+                _ if layout.is_code(at) => {}
+                QuickGoal::Found(path) => found.leads.push((body.file, path)),
                 QuickGoal::Doubtful => {
                     let part = layout.part(at);
                     parsed = part.end;
@@ -378,7 +378,132 @@ fn find_anchors(glances: &mut Glances<'_>, links: &mut [LocalLink]) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::files::Files;
+
+    /// The links that mislead, and what leads where.
+    type Told = (Vec<LocalLink>, Vec<(FileId, String)>);
+
+    fn told(mut links: Vec<LocalLink>, mut leads: Vec<(FileId, String)>) -> Told {
+        links.retain(|link| !matches!(link.goal, Goal::Found(_)) || link.anchor.is_some());
+        links.sort_by_key(|link| link.span);
+        leads.sort_unstable();
+        leads.dedup();
+        (links, leads)
+    }
+
+    /// The same as the parser reads each text.
+    fn told_slowly(skill: &Skill) -> Told {
+        let mut resolver = Resolver::new(skill);
+        let mut links = Vec::new();
+        for body in skill.markdown() {
+            let outline = skill.outline_of(body, 0..skill.slice(body).len());
+            of_markdown(skill, &outline, &mut resolver, &mut links);
+            of_html(skill, body.file, &outline, &mut resolver, &mut links);
+        }
+        find_anchors(&mut Glances { skill, places: BTreeMap::new() }, &mut links);
+        let leads = links
+            .iter()
+            .filter_map(|link| link.reaches().map(|path| (link.span.file, path.to_owned())));
+        let leads = leads.collect();
+        told(links, leads)
+    }
+
+    fn skill(text: &str) -> Skill {
+        let others = [("b/c.md", "# One\n\n## Two two\n\n## One\n"), ("b/d.txt", "")];
+        Skill::parse(Files::of_texts(&[others[0], others[1], ("a.md", text)]))
+    }
+
+    fn texts() -> impl Strategy<Value = String> {
+        let pieces = [
+            "[a](b/c.md)",
+            "[a](b/d.txt)",
+            "[a](b)",
+            "[a](b/C.md)",
+            "[a](b/x.md)",
+            "[a](../b/c.md)",
+            "[a](b/c.md#one)",
+            "[a](b/c.md#one-1)",
+            "[a](b/c.md#three)",
+            "[a](#here)",
+            "[a](#there)",
+            "[a](b%2Fd.txt)",
+            "[a](<b/c.md>)",
+            "[a](x y)",
+            "[a]({x}.md)",
+            "[a](http://x)",
+            "[a](word)",
+            "[a][r]",
+            "[a]",
+            "\n\n[r]: b/d.txt\n\n",
+            "\n\n[a]: b/y.md\n\n",
+            "\n\n[^n]: b/z.md\n\n",
+            "<a href=\"b/c.md#two\">",
+            "<img src='b/w.png'>",
+            "<a id=\"there\">",
+            "`",
+            "``",
+            "\n```\n",
+            "\n\n```md\n",
+            "\n    ",
+            "\n> ",
+            "\n- ",
+            "\n\n# Here\n\n",
+            "\n\n## There\n\n",
+            "\n# *Here*\n",
+            "\n\n",
+            "\n",
+            " ",
+            "x",
+            "!",
+            "\\",
+            "<!-- ",
+            " -->",
+            "|",
+            "&amp;",
+            "(",
+            ")",
+            "]",
+            "[",
+            "\r",
+        ];
+        let piece = prop::sample::select(pieces.to_vec());
+        prop::collection::vec(piece, 0..14).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn a_quick_look_misses_no_link_and_blames_no_other(text in texts()) {
+            let skill = skill(&text);
+            let found = resolve(&skill);
+            let (links, leads) = told(found.doubtful, found.leads);
+            let (all, all_leads) = told_slowly(&skill);
+            prop_assert_eq!(links, all, "{:?}", text);
+            // Where it stands already, no link leads.
+            for lead in all_leads.into_iter().filter(|(_, path)| path != "a.md") {
+                prop_assert!(leads.contains(&lead), "{:?} in {:?}", lead, text);
+            }
+        }
+    }
+
+    #[test]
+    fn what_looks_like_a_link_in_code_leads_nowhere() {
+        for (text, leads) in [
+            ("`[a](b/c.md)`", &[][..]),
+            ("`[a](b/c.md)` [a](b/x.md)", &[]),
+            ("`[a](b/c.md)` [a]({x}.md)", &[]),
+            ("```md\n[a](b/c.md)\n```\n\n[a](b/d.txt)", &["b/d.txt"]),
+            ("[`a`](b/c.md) and `b` [a](b/d.txt)", &["b/c.md", "b/d.txt"]),
+            // What only the parser knows for code, of a text that need not be parsed.
+            ("    [a](b/c.md)", &["b/c.md"]),
+        ] {
+            let skill = skill(text);
+            let found: Vec<&str> = skill.leads().iter().map(|(_, path)| path.as_str()).collect();
+            assert_eq!(found, leads, "{text}");
+        }
+    }
 
     #[test]
     fn the_way_from_a_folder_to_a_file() {

@@ -407,17 +407,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::files::{File, Files, RelPath};
-
-    fn skill(text: &str, other: &str) -> Skill {
-        let mut files = Files::new();
-        let paths = [("a.md", text), (other, ""), ("scripts/there.py", "")];
-        for (path, text) in paths {
-            let path = RelPath::new(path).unwrap_or_else(|error| panic!("{error}"));
-            files.insert(path, File { bytes: text.as_bytes().to_vec().into(), executable: false });
-        }
-        Skill::parse(files)
-    }
+    use crate::files::Files;
 
     fn texts() -> impl Strategy<Value = String> {
         let pieces = [
@@ -456,7 +446,8 @@ mod tests {
             text in texts(),
             other in prop::sample::select(vec!["rules/q.md", "data/q.csv"]),
         ) {
-            let skill = skill(&text, other);
+            let texts = [("a.md", &*text), (other, ""), ("scripts/there.py", "")];
+            let skill = Skill::parse(Files::of_texts(&texts));
             let mut mentions = Mentions::new(&skill);
             for body in skill.markdown() {
                 let Some(layout) = skill.layout(body.file) else { continue };

@@ -194,18 +194,15 @@ fn rewrite(skill: &Skill, entry: &Entry, line: &str) -> Option<Fix> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::files::{File, Files, RelPath};
+    use crate::files::Files;
     use crate::fix;
     use crate::rule::{CheckOptions, check};
     use crate::span::FileId;
     use crate::target;
 
     fn skill(frontmatter: &str) -> Skill {
-        let mut files = Files::new();
-        let bytes = format!("---\n{frontmatter}---\n\nDo it.\n").into_bytes();
-        let path = RelPath::new("SKILL.md").unwrap_or_else(|error| panic!("{error}"));
-        files.insert(path, File { bytes: bytes.into(), executable: false });
-        Skill::parse(files)
+        let text = format!("---\n{frontmatter}---\n\nDo it.\n");
+        Skill::parse(Files::of_texts(&[("SKILL.md", &text)]))
     }
 
     #[test]

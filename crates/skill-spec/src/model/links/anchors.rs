@@ -297,14 +297,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::files::{File, Files, RelPath};
-
-    fn skill(text: &str) -> Skill {
-        let mut files = Files::new();
-        let path = RelPath::new("a.md").unwrap_or_else(|error| panic!("{error}"));
-        files.insert(path, File { bytes: text.as_bytes().to_vec().into(), executable: false });
-        Skill::parse(files)
-    }
+    use crate::files::Files;
 
     fn texts() -> impl Strategy<Value = String> {
         let headings = [
@@ -338,7 +331,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_plainly_there_is_there(text in texts(), name in names()) {
-            let skill = skill(&text);
+            let skill = Skill::parse(Files::of_texts(&[("a.md", &text)]));
             for body in skill.markdown() {
                 let places = Places::new(&skill, body);
                 let is_there = places.has(&name);

@@ -292,16 +292,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::files::File;
 
-    fn skill() -> Skill {
-        let mut files = Files::new();
-        for path in ["b/a.md", "b/c.md", "LICENSE", "d e.txt", "b/${x}.md", "url"] {
-            let path = RelPath::new(path).unwrap_or_else(|error| panic!("{error}"));
-            files.insert(path, File::default());
-        }
-        Skill::parse(files)
-    }
+    const PATHS: [&str; 6] = ["b/a.md", "b/c.md", "LICENSE", "d e.txt", "b/${x}.md", "url"];
 
     fn destinations() -> impl Strategy<Value = String> {
         let pieces = [
@@ -340,7 +332,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_quick_look_says_no_other_than_a_closer_one(destination in destinations()) {
-            let skill = skill();
+            let skill = Skill::parse(Files::of_texts(&PATHS.map(|path| (path, ""))));
             let mut resolver = Resolver::new(&skill);
             let Some(file) = skill.files.id("b/a.md") else { panic!("no file") };
             let quick = resolver.quick_goal(file, &destination);
