@@ -1,11 +1,47 @@
-//! The content of a file: bytes, and whether they are a text, which is looked at once.
+//! The content of a file: bytes, whether they are a text, which is looked at once, and what was
+//! looked for in them in vain, which need not be looked for again.
 
 use std::fmt;
 use std::ops::Deref;
+use std::sync::atomic::{AtomicU8, Ordering};
 
-/// The bytes of a file, which know whether they are UTF-8. Read as a slice of bytes.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Bytes(Content);
+/// The bytes of a file, which know whether they are UTF-8, and what a check found nothing of. Read
+/// as a slice of bytes. A copy knows what the original did; what it knows makes no two differ.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Bytes {
+    content: Content,
+    lacks: Lacks,
+}
+
+/// Something that nearly no file holds: a file known to lack it is not searched again, and whoever
+/// keeps the `Bytes` for the next check spares most of it.
+///
+/// Each follows from the bytes alone, whatever the path, the other files, the target and the
+/// options are: the bytes never change, but a file may be renamed and the others may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lack {
+    /// A start that tells something: see [`crate::media::starts_plainly`].
+    Start,
+    /// A secret, however the file is called.
+    Secret,
+    /// A character that hides, if the bytes are read as a text.
+    Hidden,
+    /// In Markdown: a comment of ours in HTML.
+    Comment,
+    /// The word that comments of ours in other files begin with.
+    Directive,
+    /// In Markdown: anything that may lead to a file, and references to definitions.
+    Link,
+    /// An `s` before a `/`.
+    Plural,
+    /// A `/`.
+    Slash,
+}
+
+/// A bit for each [`Lack`]. Threads may look for the same thing at once and find the same, so no
+/// order is needed.
+#[derive(Default)]
+struct Lacks(AtomicU8);
 
 #[derive(Clone, PartialEq, Eq)]
 enum Content {
@@ -18,7 +54,7 @@ impl Bytes {
     /// The bytes as text, a byte order mark included; `None` if they are not UTF-8.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
-        match &self.0 {
+        match &self.content {
             Content::Text(text) => Some(text),
             Content::Other(_) => None,
         }
@@ -33,16 +69,55 @@ impl Bytes {
     /// The bytes themselves, to be changed.
     #[must_use]
     pub fn into_vec(self) -> Vec<u8> {
-        match self.0 {
+        match self.content {
             Content::Text(text) => text.into_bytes(),
             Content::Other(bytes) => bytes,
         }
     }
+
+    /// Whether it is known that the bytes lack something; if it is not, they may lack it all the
+    /// same.
+    pub(crate) fn lacks(&self, what: Lack) -> bool {
+        self.lacks.0.load(Ordering::Relaxed) & what.bit() != 0
+    }
+
+    /// Keeps in mind that a look at all of these bytes found nothing of something.
+    pub(crate) fn note_lack(&self, what: Lack) {
+        if !self.lacks(what) {
+            self.lacks.0.fetch_or(what.bit(), Ordering::Relaxed);
+        }
+    }
 }
 
-impl Default for Bytes {
+impl Lack {
+    fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
+
+impl Clone for Lacks {
+    fn clone(&self) -> Self {
+        Self(self.0.load(Ordering::Relaxed).into())
+    }
+}
+
+impl PartialEq for Lacks {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Lacks {}
+
+impl Default for Content {
     fn default() -> Self {
-        Self(Content::Text(String::new()))
+        Self::Text(String::new())
+    }
+}
+
+impl From<Content> for Bytes {
+    fn from(content: Content) -> Self {
+        Self { content, lacks: Lacks::default() }
     }
 }
 
@@ -50,7 +125,7 @@ impl Deref for Bytes {
     type Target = [u8];
 
     fn deref(&self) -> &[u8] {
-        match &self.0 {
+        match &self.content {
             Content::Text(text) => text.as_bytes(),
             Content::Other(bytes) => bytes,
         }
@@ -73,25 +148,24 @@ impl From<Vec<u8>> for Bytes {
         if bytes.len() <= SMALL {
             return bytes.as_slice().into();
         }
-        Self(match String::from_utf8(bytes) {
-            Ok(text) => Content::Text(text),
-            Err(error) => Content::Other(error.into_bytes()),
-        })
+        match String::from_utf8(bytes) {
+            Ok(text) => Content::Text(text).into(),
+            Err(error) => Content::Other(error.into_bytes()).into(),
+        }
     }
 }
 
 impl From<String> for Bytes {
     fn from(text: String) -> Self {
-        Self(Content::Text(text))
+        Content::Text(text).into()
     }
 }
 
 impl From<&[u8]> for Bytes {
     fn from(bytes: &[u8]) -> Self {
         let text = simdutf8::basic::from_utf8(bytes);
-        Self(
-            text.map_or_else(|_| Content::Other(bytes.to_vec()), |text| Content::Text(text.into())),
-        )
+        text.map_or_else(|_| Content::Other(bytes.to_vec()), |text| Content::Text(text.into()))
+            .into()
     }
 }
 

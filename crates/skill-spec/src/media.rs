@@ -1,5 +1,7 @@
 //! What kind of file some bytes are, by how they begin.
 
+use crate::bytes::{Bytes, Lack};
+
 /// A kind of file that is no text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Media {
@@ -14,6 +16,34 @@ pub(crate) enum Media {
     /// A picture, a font, sound, film: compressed in a way of its own.
     Compressed,
 }
+
+/// Whether a file is a text with nothing special at its start: no kind of [`Media`], no blank, byte
+/// order mark or zero, no `#!`, `---` or pointer of Git LFS. Nearly all are.
+pub(crate) fn starts_plainly(bytes: &Bytes) -> bool {
+    bytes.lacks(Lack::Start) || {
+        let is_plain = has_plain_start(bytes);
+        if is_plain {
+            bytes.note_lack(Lack::Start);
+        }
+        is_plain
+    }
+}
+
+fn has_plain_start(bytes: &Bytes) -> bool {
+    let has_sign = || match **bytes {
+        [] => false,
+        [b'#', second, ..] => second == b'!',
+        [b'-', b'-', third, ..] => third == b'-',
+        [b'v', ..] => bytes.starts_with(LFS_POINTER),
+        // A byte order mark begins with a byte beyond ASCII.
+        [first, ..] => first.is_ascii_whitespace() || !first.is_ascii(),
+    };
+    let has_zero = || bytes.iter().take(4).any(|byte| *byte == 0);
+    bytes.text().is_some() && !has_sign() && !has_zero() && kind(bytes).is_none()
+}
+
+/// How a file begins that stands for one that Git LFS keeps elsewhere.
+pub(crate) const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/v1";
 
 /// The kind of a file.
 pub(crate) fn kind(bytes: &[u8]) -> Option<Media> {
@@ -61,6 +91,11 @@ pub(crate) fn is_text_name(path: &str) -> bool {
     // Byte by byte: it is a few from the end.
     let ending = path.bytes().rposition(|byte| byte == b'.').map_or("", |dot| &path[dot + 1..]);
     TEXT_ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known))
+}
+
+/// The kind of a file, which may be known to be none.
+pub(crate) fn kind_of(bytes: &Bytes) -> Option<Media> {
+    if starts_plainly(bytes) { None } else { kind(bytes) }
 }
 
 /// Whether nothing can be read in a file as it stands.

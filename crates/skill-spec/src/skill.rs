@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use crate::allow::{self, Comment};
+use crate::bytes::Lack;
 use crate::files::Files;
 use crate::hidden::{self, Hidden};
 use crate::model::links::{self, Links, LocalLink};
@@ -84,6 +85,29 @@ impl Skill {
     /// The prompt's place, then that of the text of every other Markdown file, in order of path.
     pub fn markdown(&self) -> impl Iterator<Item = Span> {
         self.documents().iter().map(|document| document.body)
+    }
+
+    /// The same, of those that are not known to lack something, with what a quick look tells of
+    /// each.
+    pub(crate) fn layouts(&self, what: Lack) -> impl Iterator<Item = (Span, Layout<'_>)> {
+        self.documents().iter().filter_map(move |document| {
+            let bytes = &self.files.file(document.body.file)?.bytes;
+            let text = bytes.text().filter(|_| !bytes.lacks(what))?;
+            Some((document.body, document.layout(text.get(document.body.range())?)))
+        })
+    }
+
+    /// Keeps in mind that a file lacks something: there is nothing of it in `body`, which is the end
+    /// of the file, nor one of `signs`, by which it is known, on the lines before.
+    pub(crate) fn note_lack(&self, body: Span, what: Lack, signs: &[u8]) {
+        if let Some(file) = self.files.file(body.file)
+            && let Some((before, rest)) = file.bytes.split_at_checked(body.start)
+            && rest.len() == body.end - body.start
+            && matches!(before, [] | [.., b'\n'])
+            && !before.iter().any(|byte| signs.contains(byte))
+        {
+            file.bytes.note_lack(what);
+        }
     }
 
     /// The outline of a Markdown file.

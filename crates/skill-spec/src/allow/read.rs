@@ -5,6 +5,7 @@ use memchr::{memchr_iter, memmem};
 use super::directive::{self, Directive, Flaw, MARK, Reach};
 use super::scope::{Near, next_line, yaml_part};
 use super::{Comment, Fault, Form, Name, Scope};
+use crate::bytes::Lack;
 use crate::files::ending;
 use crate::parse::markdown::Outline;
 use crate::parse::text::MAX_TEXT_BYTES;
@@ -28,16 +29,24 @@ pub(crate) fn read(skill: &Skill) -> Vec<Comment> {
         .zip(0..)
         .filter_map(|((path, file), index)| {
             let kind = kind(path.as_str(), path.name())?;
-            let text = file.bytes.text().filter(|text| text.len() <= MAX_TEXT_BYTES)?;
+            let bytes = &file.bytes;
+            let text = bytes.text().filter(|text| text.len() <= MAX_TEXT_BYTES)?;
             let file = FileId(index);
             // The only work done for a skill without comments.
-            let kind = match kind {
-                Kind::Markdown if has_html_comment(text) => kind,
-                Kind::Markdown if skill.syntax.manifest_file == Some(file) => Kind::Frontmatter,
-                Kind::Markdown => return None,
-                _ => mark.find(text.as_bytes()).map(|_| kind)?,
+            let (what, look): (_, &dyn Fn() -> bool) = match kind {
+                Kind::Markdown => (Lack::Comment, &|| has_html_comment(text)),
+                _ => (Lack::Directive, &|| mark.find(text.as_bytes()).is_some()),
             };
-            Some((file, kind))
+            let is_marked = !bytes.lacks(what) && look();
+            if !is_marked {
+                bytes.note_lack(what);
+            }
+            let is_manifest = || skill.syntax.manifest_file == Some(file);
+            match kind {
+                _ if is_marked => Some((file, kind)),
+                Kind::Markdown if is_manifest() => Some((file, Kind::Frontmatter)),
+                _ => None,
+            }
         })
         .collect();
     let mut reader = Reader { skill, comments: Vec::new(), names: 0 };

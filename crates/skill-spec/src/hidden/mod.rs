@@ -9,6 +9,7 @@ mod escape;
 
 use memchr::memchr;
 
+use crate::bytes::{Bytes, Lack};
 use crate::files::Files;
 use crate::media;
 use crate::span::{FileId, Span};
@@ -54,19 +55,25 @@ const NEAR: usize = 120;
 pub(crate) fn scan(files: &Files) -> Vec<Hidden> {
     let mut hidden = Vec::new();
     for (index, (path, file)) in files.iter().enumerate() {
-        let (Ok(index), Some(text)) = (u32::try_from(index), file.bytes.text()) else { continue };
-        if is_text(path.as_str(), text.as_bytes()) {
+        let bytes = &file.bytes;
+        let text = bytes.text().filter(|_| !bytes.lacks(Lack::Hidden));
+        let (Ok(index), Some(text)) = (u32::try_from(index), text) else { continue };
+        if is_text(path.as_str(), bytes) {
+            let known = hidden.len();
             let file = FileId(index);
             Scan { text, file, escape: None, line_done: 0, hidden: &mut hidden }.run();
+            if hidden.len() == known {
+                bytes.note_lack(Lack::Hidden);
+            }
         }
     }
     hidden
 }
 
 /// One NUL makes a file no less a text for whoever goes by its name.
-fn is_text(path: &str, bytes: &[u8]) -> bool {
+fn is_text(path: &str, bytes: &Bytes) -> bool {
     let start = bytes.get(..1024).unwrap_or(bytes);
-    media::is_text_name(path) || media::kind(bytes).is_none() && memchr(0, start).is_none()
+    media::is_text_name(path) || media::kind_of(bytes).is_none() && memchr(0, start).is_none()
 }
 
 /// The next place from `at` on where a character beyond ASCII that hides may start. Bytes are

@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::files::Files;
+use crate::media::starts_plainly;
 use crate::parse::glance::{Layout, Marks};
 use crate::parse::markdown::{self, Outline};
 use crate::parse::skill_md::SkillMd;
@@ -14,7 +15,7 @@ use crate::span::{FileId, Fragment, Span};
 pub(crate) struct Document {
     /// Its text without frontmatter.
     pub(crate) body: Span,
-    outline: OnceLock<Outline>,
+    outline: OnceLock<Box<Outline>>,
     marks: Marks,
 }
 
@@ -35,8 +36,11 @@ impl Document {
                 if manifest == Some(id) {
                     return None;
                 }
-                let is_text = file.bytes.len() <= MAX_BYTES;
-                let source = text::decode(id, is_text.then_some(&file.bytes)?).ok()?;
+                let bytes = Some(&file.bytes).filter(|bytes| bytes.len() <= MAX_BYTES)?;
+                if starts_plainly(bytes) {
+                    return Some(Self::new(Span::new(id, 0, bytes.len())));
+                }
+                let source = text::decode(id, bytes).ok()?;
                 let has_frontmatter = source.text.starts_with("---");
                 let body =
                     if has_frontmatter { SkillMd::split(&source).body } else { source.whole() };
@@ -49,7 +53,7 @@ impl Document {
     /// link and mark.
     pub(crate) fn outline<'a>(&self, text: impl FnOnce() -> &'a str) -> &Outline {
         self.outline.get_or_init(|| {
-            markdown::parse(&Fragment::verbatim(self.body.file, self.body.start, text()))
+            markdown::parse(&Fragment::verbatim(self.body.file, self.body.start, text())).into()
         })
     }
 
@@ -65,4 +69,38 @@ fn is_markdown(path: &str) -> bool {
         let start = path.len().checked_sub(end.len());
         start.is_some_and(|start| path[start..].eq_ignore_ascii_case(end.as_bytes()))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bytes::Lack;
+    use crate::files::{File, RelPath};
+
+    #[test]
+    fn the_text_is_the_same_whether_its_start_is_plain_or_not() {
+        let starts =
+            ["", "#", "# a", "--", "---", "---\n", "\u{feff}", "\u{feff}---\n", "a\0b\0", "é"];
+        let plain = ["", "#", "# a", "--"];
+        for start in starts {
+            for rest in ["", "a: b\n---\n# c\n", "\n---\n"] {
+                let text = format!("{start}{rest}");
+                let bytes = text.as_bytes();
+                let mut files = Files::new();
+                let path = RelPath::new("a.md").unwrap_or_else(|error| panic!("{error}"));
+                files.insert(path, File { bytes: bytes.into(), executable: false });
+                let body = || Document::all(&files, None).next().map(|document| document.body);
+                let slowly = text::decode(FileId(0), &bytes.into()).ok().map(|source| {
+                    let has_frontmatter = source.text.starts_with("---");
+                    if has_frontmatter { SkillMd::split(&source).body } else { source.whole() }
+                });
+                assert_eq!((body(), body()), (slowly, slowly), "{text:?}");
+                let lacks = files.file(FileId(0)).map(|file| file.bytes.lacks(Lack::Start));
+                assert!(
+                    !plain.contains(&start) || !rest.is_empty() || lacks == Some(true),
+                    "{text:?}"
+                );
+            }
+        }
+    }
 }

@@ -13,6 +13,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use self::anchors::Places;
 use self::resolve::QuickGoal;
 pub(crate) use self::resolve::Resolver;
+use crate::bytes::Lack;
 use crate::diagnostic::is_printable;
 use crate::files::{LeftOutReason, parted};
 use crate::parse::glance::{self, Destinations, Layout, Seen};
@@ -213,11 +214,12 @@ pub(crate) fn resolve(skill: &Skill) -> Links {
     let mut resolver = Resolver::new(skill);
     let mut glances = Glances { skill, places: BTreeMap::new() };
     let mut found = Links::default();
-    for body in skill.markdown() {
-        let Some(layout) = skill.layout(body.file) else { continue };
+    for (body, layout) in skill.layouts(Lack::Link) {
         let mut parsed = 0;
+        let mut may_lead = false;
         let mut destinations = Destinations::new(layout.text);
         for (at, seen) in destinations.by_ref() {
+            may_lead |= seen != Seen::Web;
             if at < parsed {
                 continue;
             }
@@ -237,6 +239,9 @@ pub(crate) fn resolve(skill: &Skill) -> Links {
                     found.leads.extend(paths.map(|path| (body.file, path.to_owned())));
                 }
             }
+        }
+        if !may_lead && !destinations.has_references() {
+            skill.note_lack(body, Lack::Link, b"]<");
         }
         if destinations.may_refer() && glance::may_refer(&layout) {
             found.referring.push(body);

@@ -10,6 +10,8 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use memchr::{memchr, memchr_iter, memmem, memrchr};
 
+use crate::bytes::Lack;
+use crate::files::parted;
 use crate::model::links::{Meant, Resolver, folder};
 use crate::parse::glance::Layout;
 use crate::parse::markdown::Outline;
@@ -82,14 +84,14 @@ pub(crate) fn broken(skill: &Skill) -> Vec<Mention> {
     // Most folders of skills are plural.
     let is_plural = mentions.lasts.iter().filter(|is_last| **is_last).count() == 1;
     let plural = Some(memmem::Finder::new(b"s/")).filter(|_| is_plural);
-    for body in skill.markdown() {
-        let path = skill.files.path(body.file).map_or("", |path| path.as_str());
-        let name = path.rsplit('/').next().unwrap_or(path);
+    let lack = if is_plural { Lack::Plural } else { Lack::Slash };
+    for (body, layout) in skill.layouts(lack) {
+        let (base, name) = parted(skill.files.path(body.file).map_or("", |path| path.as_str()));
         let starts = |about: &&str| {
             name.get(..about.len()).is_some_and(|start| start.eq_ignore_ascii_case(about))
         };
         if !ABOUT.iter().any(starts) {
-            mentions.read(body, folder(path), plural.as_ref());
+            mentions.read(body, layout, base, plural.as_ref());
         }
     }
     mentions.broken
@@ -114,10 +116,16 @@ struct Mentions<'a> {
 
 /// The folders at the root of a bundle, sorted.
 fn folders(skill: &Skill) -> Vec<&str> {
-    let paths = skill.files.iter().map(|(path, _)| path.as_str());
-    let mut folders: Vec<&str> =
-        paths.filter_map(|path| path.split_once('/')).map(|(folder, _)| folder).collect();
-    folders.dedup();
+    let mut folders: Vec<&str> = Vec::new();
+    for (path, _) in skill.files.iter() {
+        // The files of a folder stand together.
+        let is_last = |last: &&str| {
+            path.as_str().strip_prefix(last).is_some_and(|rest| rest.starts_with('/'))
+        };
+        if !folders.last().is_some_and(is_last) {
+            folders.extend(path.as_str().split_once('/').map(|(folder, _)| folder));
+        }
+    }
     folders.sort_unstable();
     folders
 }
@@ -144,16 +152,27 @@ impl<'a> Mentions<'a> {
         }
     }
 
-    fn read(&mut self, body: Span, base: &'a str, plural: Option<&memmem::Finder<'_>>) {
-        let Some(layout) = self.skill.layout(body.file) else { return };
+    fn read(
+        &mut self,
+        body: Span,
+        layout: Layout<'a>,
+        base: &'a str,
+        plural: Option<&memmem::Finder<'_>>,
+    ) {
         let bytes = layout.text.as_bytes();
-        match plural {
-            Some(plural) => {
-                let slashes = plural.find_iter(bytes).map(|at| at + 1);
-                self.read_doubtful(body, layout, base, slashes);
+        if let Some(plural) = plural {
+            let mut slashes = plural.find_iter(bytes).map(|at| at + 1).peekable();
+            if slashes.peek().is_none() {
+                self.skill.note_lack(body, Lack::Plural, b"/");
             }
-            None => self.read_doubtful(body, layout, base, memchr_iter(b'/', bytes)),
+            self.read_doubtful(body, layout, base, slashes);
+            return;
         }
+        let mut slashes = memchr_iter(b'/', bytes).peekable();
+        if slashes.peek().is_none() {
+            self.skill.note_lack(body, Lack::Slash, b"/");
+        }
+        self.read_doubtful(body, layout, base, slashes);
     }
 
     /// Reads the parts of a text in which something, code or not, looks like a path of the bundle

@@ -1,6 +1,7 @@
 //! Programs that ship: their first line, and the language it and the file's name stand for.
 
 use crate::files::ending;
+use crate::media::starts_plainly;
 use crate::skill::Skill;
 use crate::span::{FileId, Span};
 
@@ -34,6 +35,7 @@ const MAX_LINE: usize = 256;
 /// The files that start with `#!`, in order of path.
 pub(crate) fn scripts(skill: &Skill) -> impl Iterator<Item = Script<'_>> {
     let files = (0_u32..).map(FileId).zip(skill.files.iter());
+    let files = files.filter(|(_, (_, file))| !starts_plainly(&file.bytes));
     files.filter(|(_, (_, file))| file.bytes.starts_with(b"#!")).filter_map(|(id, (path, file))| {
         let head = file.bytes.get(..file.bytes.len().min(MAX_LINE))?;
         let end = head.iter().position(|byte| *byte == b'\n').unwrap_or(head.len());

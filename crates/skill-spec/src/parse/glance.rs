@@ -48,6 +48,11 @@ impl<'a> Destinations<'a> {
         Self { text, signs, tag: (0, Vec::new()), has_label: false, has_definition: false }
     }
 
+    /// Whether what was passed has brackets with a label behind them, or a definition.
+    pub(crate) fn has_references(&self) -> bool {
+        self.has_label || self.has_definition
+    }
+
     /// Whether what was passed has both brackets with a label behind them and definitions.
     pub(crate) fn may_refer(&self) -> bool {
         self.has_label && self.has_definition

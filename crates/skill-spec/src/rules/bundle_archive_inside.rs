@@ -55,7 +55,7 @@ const DOCUMENTS: [&str; 41] = [
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     for (path, file) in skill.files.iter() {
-        let Some(media) = media::kind(&file.bytes) else { continue };
+        let Some(media) = media::kind_of(&file.bytes) else { continue };
         let name = path.name().to_ascii_lowercase();
         let end = name.rsplit_once('.').map_or("", |(_, end)| end);
         let what = match media {

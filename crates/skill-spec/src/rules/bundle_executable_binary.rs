@@ -43,7 +43,7 @@ Ship the source, or have the skill say which tool it needs and how it is install
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     for (path, file) in skill.files.iter() {
-        if let Some(Media::Program(system)) = media::kind(&file.bytes) {
+        if let Some(Media::Program(system)) = media::kind_of(&file.bytes) {
             let shown = quote(path.as_str());
             let message = format!("{shown} is a compiled program for {system}");
             emit.report_path(path.as_str(), message)

@@ -1,4 +1,5 @@
 use crate::diagnostic::{Severity, quote_path};
+use crate::media::{LFS_POINTER, starts_plainly};
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 
@@ -51,11 +52,11 @@ Source: Git LFS, specification of pointer files
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    const FIRST: &[u8] = b"version https://git-lfs.github.com/spec/v1";
     for (path, file) in skill.files.iter() {
         let bytes = &file.bytes;
         // The specification keeps pointers under 1,024 bytes.
-        if bytes.len() < 1024 && bytes.starts_with(FIRST) && has_id(bytes) {
+        let may_be = bytes.len() < 1024 && !starts_plainly(bytes);
+        if may_be && bytes.starts_with(LFS_POINTER) && has_id(bytes) {
             let shown = quote_path(path.as_str());
             let message = format!("{shown} is a pointer of Git LFS; its content is missing");
             emit.report_path(path.as_str(), message).help("run `git lfs pull`, then pack again");

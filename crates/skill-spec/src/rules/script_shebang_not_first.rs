@@ -1,4 +1,5 @@
 use crate::diagnostic::{Fix, Severity};
+use crate::media::starts_plainly;
 use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 use crate::span::{FileId, Span};
@@ -60,6 +61,9 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     const MARK: &[u8] = "\u{feff}".as_bytes();
     for (id, (path, file)) in (0_u32..).map(FileId).zip(skill.files.iter()) {
         let bytes = &file.bytes;
+        if starts_plainly(bytes) {
+            continue;
+        }
         let mark = if bytes.starts_with(MARK) { MARK.len() } else { 0 };
         let rest = bytes.get(mark..).unwrap_or_default();
         let blanks = rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();

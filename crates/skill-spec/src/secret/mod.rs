@@ -16,6 +16,7 @@ mod words;
 
 use std::ops::Range;
 
+use crate::bytes::Lack;
 use crate::files::Files;
 use crate::media;
 use crate::span::{FileId, Span};
@@ -69,10 +70,17 @@ pub(crate) fn scan(files: &Files) -> Vec<Secret> {
     let mut secrets = Vec::new();
     for (index, (path, file)) in files.iter().enumerate() {
         let Ok(index) = u32::try_from(index) else { break };
+        if file.bytes.lacks(Lack::Secret) {
+            continue;
+        }
         if media::is_text_name(path.as_str()) || !media::is_compressed(&file.bytes) {
             let id = FileId(index);
             let span = |range: &Range<usize>| Span::new(id, range.start, range.end);
-            secrets.extend(scan_bytes(&file.bytes).iter().map(|found| Secret {
+            let found = scan_bytes(&file.bytes);
+            if found.is_empty() {
+                file.bytes.note_lack(Lack::Secret);
+            }
+            secrets.extend(found.iter().map(|found| Secret {
                 span: span(&found.hidden),
                 place: span(&found.place),
                 kind: found.kind,

@@ -10,9 +10,14 @@ use memchr::{memchr, memchr_iter, memmem, memrchr, memrchr2};
 
 use super::fences::{Fenced, between, fenced, is_fenced, starts_line};
 
-/// What was found out about a text, looked for when first asked; it is kept beside the text.
+/// What was found out about a text; it is kept beside the text. Of most texts it is nothing, and
+/// takes no room.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Marks {
+pub(crate) struct Marks(OnceLock<Box<Found>>);
+
+/// The same, each looked for when first asked.
+#[derive(Clone, Debug, Default)]
+struct Found {
     /// The blocks between fences; `None` if one of them is not plain.
     fenced: OnceLock<Option<Vec<Fenced>>>,
     /// Where a new part starts.
@@ -36,6 +41,10 @@ pub(super) const MAX_LABEL: usize = 4000;
 impl<'a> Layout<'a> {
     pub(crate) fn new(text: &'a str, marks: &'a Marks) -> Self {
         Self { text, marks }
+    }
+
+    fn found(&self) -> &'a Found {
+        self.marks.0.get_or_init(Box::default)
     }
 
     /// Whether a place plainly lies in code.
@@ -63,20 +72,20 @@ impl<'a> Layout<'a> {
 
     /// The blocks between fences; `None` if one of them is not plain.
     pub(crate) fn fenced(&self) -> Option<&'a [Fenced]> {
-        self.marks.fenced.get_or_init(|| fenced(self.text)).as_deref()
+        self.found().fenced.get_or_init(|| fenced(self.text)).as_deref()
     }
 
     /// The places of headings in the first column below a blank line: whatever stands above is
     /// closed there.
     fn starts(&self) -> &'a [usize] {
-        self.marks.starts.get_or_init(|| {
+        self.found().starts.get_or_init(|| {
             self.fenced().map_or_else(Vec::new, |fenced| part_starts(self.text, fenced))
         })
     }
 
     /// Whether a definition may say what a link elsewhere means.
     pub(super) fn defines(&self) -> bool {
-        *self.marks.defines.get_or_init(|| {
+        *self.found().defines.get_or_init(|| {
             let fenced = self.fenced().unwrap_or_default();
             let bytes = self.text.as_bytes();
             between(fenced, bytes.len()).any(|part| {
