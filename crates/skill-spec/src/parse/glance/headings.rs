@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::cell::LazyCell;
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memmem};
+use memchr::{memchr, memchr_iter, memchr2, memmem};
 
 use super::fences::{Fenced, is_fenced, starts_line};
 use super::layout::Layout;
@@ -66,7 +66,7 @@ fn known<'a>(layout: &Layout<'a>) -> Option<Vec<Heading<'a>>> {
 /// The heading that a part begins with.
 fn first<'a>(layout: &Layout<'a>, part: Range<usize>) -> Option<Heading<'a>> {
     let rest = layout.text.get(part.clone())?;
-    let line = &rest[..memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len())];
+    let line = &rest[..memchr2(b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len())];
     let heading = of_line(line)?;
     if !line.bytes().any(|byte| TELLING[usize::from(byte)]) {
         return Some(Heading::Plain(Cow::Borrowed(heading)));
