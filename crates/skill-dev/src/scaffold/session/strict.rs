@@ -232,8 +232,9 @@ fn programs(text: &str) -> Vec<Range<usize>> {
             }
             let name = part.trim_matches(|one: char| "`\"'$(;&|".contains(one));
             let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+            let name = name.strip_suffix(".exe").unwrap_or(name);
             if let Some(known) = PROGRAMS.iter().find(|(names, ..)| names.contains(&name)) {
-                (program, is_next) = (Some(known), false);
+                (program, is_next) = (Some(known).filter(|_| !ends_command(part)), false);
                 continue;
             }
             let Some((_, option, form)) = program else { continue };
@@ -244,9 +245,13 @@ fn programs(text: &str) -> Vec<Range<usize>> {
                     continue;
                 }
                 Some(_) => option.len(),
-                None => continue,
+                None => {
+                    program = program.filter(|_| !ends_command(part));
+                    continue;
+                }
             };
-            is_next = false;
+            // What follows may be a command of its own, as behind `sshpass`.
+            (program, is_next) = (None, false);
             let start = start + skipped;
             let range = quoted(text, start).unwrap_or_else(|| word(text, start));
             if text.get(range.clone()).is_some_and(|value| !is_place(value)) {
@@ -255,6 +260,11 @@ fn programs(text: &str) -> Vec<Range<usize>> {
         }
     }
     found
+}
+
+/// Whether another command may begin behind a word.
+fn ends_command(word: &str) -> bool {
+    word.ends_with([';', '|', '&'])
 }
 
 /// Passwords of URLs: `scheme://user:password@host`.
@@ -303,6 +313,8 @@ mod tests {
             "`/usr/bin/mysqldump -p'{my pass}' shop`",
             "sshpass -p {x} ssh a@b; redis-cli -a {abc}",
             "docker login -u bob -p {kite} r.io",
+            "sshpass -p '{my pass}' ssh -p 2222 a@b",
+            "C:\\bin\\mysql.exe -p{hunter2} -e 'select 1' | psql -p 5432",
             "the password is {kite7harbor}.",
             "The password:\n{kite7harbor}\n",
             "Passwort: {grün9}",
@@ -330,6 +342,7 @@ mod tests {
             "The password is required.\nA secret:\nread it",
             "https://host/a:b@c user@host -u bob",
             "mysql -p shop, mkdir -p a/b\ndocker run -p 80:80 x\nsshpass -p $PASS x, mysql -p<password> y\ncp -pr a b",
+            "docker login r.io && mkdir -p a/b\nmongosh; mkdir -p a/b\nsshpass -f f ssh | nc -p 1",
             "",
         ] {
             let mut given = text.to_owned();
