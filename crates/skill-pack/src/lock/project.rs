@@ -65,6 +65,13 @@ impl Project {
 
 fn wish<'a>(text: &str, name: &str, value: &'a Spanned<DeValue<'a>>) -> Result<Wish, TomlFault> {
     if let Some(version) = value.get_ref().as_str() {
+        if version.contains(['/', '\\']) {
+            let message = format!(
+                "{} is no version; a folder or an archive is written `{{ path = … }}`",
+                quote(version)
+            );
+            return Err(at(text, value.span(), message));
+        }
         return reference(text, value.span(), (name, version));
     }
     let wrong = || {

@@ -94,6 +94,10 @@ fn what_a_project_may_not_say_is_refused_at_its_place() {
         (&id_with_version, "2:62: an id stands for one version: leave the version out"),
         (&id_as_name, "2:40: `0b8f5f2e-6d0c-4f0e-9a52-3f6f0f1c2d3e` is an id: write `{ id = … }`"),
         ("[skills]\na = \"\"", "2:5: `a@` names no version"),
+        (
+            "[skills]\na = \"./a\"",
+            "2:5: `./a` is no version; a folder or an archive is written `{ path = … }`",
+        ),
         ("[skills]\n\"a b\" = \"1\"", "2:9: `a b@1` is neither a name nor an id: it holds ` `"),
         ("[skills]\na = \"1\"\na = \"2\"", "3:1: duplicate key"),
         ("[skills]\na = ", "2:5: string values must be quoted, expected literal string"),
