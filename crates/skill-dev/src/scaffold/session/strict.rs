@@ -170,7 +170,10 @@ fn value(text: &str, name: &str, end: usize) -> Option<Range<usize>> {
     let is_plain = PLAIN.iter().any(|plain| value.eq_ignore_ascii_case(plain));
     let is_mixed = value.contains(|one: char| one.is_ascii_digit())
         && value.contains(|one: char| one.is_ascii_alphabetic());
-    (!value.is_empty() && !is_plain && !is_place(value) && (is_sure || is_mixed)).then_some(range)
+    // Who quotes what a password is means all of it.
+    let is_quoted = matches!(sign, Some("is " | "was ")) && range.start > start;
+    let is_value = is_sure || is_mixed || is_quoted;
+    (!value.is_empty() && !is_plain && !is_place(value) && is_value).then_some(range)
 }
 
 /// A variable, or what stands for a value.
@@ -316,6 +319,7 @@ mod tests {
             "sshpass -p '{my pass}' ssh -p 2222 a@b",
             "C:\\bin\\mysql.exe -p{hunter2} -e 'select 1' | psql -p 5432",
             "the password is {kite7harbor}.",
+            "The passphrase was \"{correct horse battery}\".",
             "The password:\n{kite7harbor}\n",
             "Passwort: {grün9}",
         ] {
@@ -339,7 +343,7 @@ mod tests {
             "password: string, required",
             "token: ${TOKEN}, secret = <yours>",
             "max_tokens: 500, compass: north",
-            "The password is required.\nA secret:\nread it",
+            "The password is required, the token is \"optional\".\nA secret:\nread it",
             "https://host/a:b@c user@host -u bob",
             "mysql -p shop, mkdir -p a/b\ndocker run -p 80:80 x\nsshpass -p $PASS x, mysql -p<password> y\ncp -pr a b",
             "docker login r.io && mkdir -p a/b\nmongosh; mkdir -p a/b\nsshpass -f f ssh | nc -p 1",
