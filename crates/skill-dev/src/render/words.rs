@@ -28,10 +28,12 @@ pub(crate) fn bytes_of(count: u64) -> String {
 pub(crate) fn not_json(error: &serde_json::Error) -> String {
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or(&message);
-    match message.strip_prefix("EOF while parsing ") {
-        Some("a value") => "it ends where a value should stand".to_owned(),
-        Some(what) => format!("it ends in the middle of {what}"),
-        None => message.to_owned(),
+    match (message.strip_prefix("EOF while parsing "), message) {
+        (Some("a value"), _) => "it ends where a value should stand".to_owned(),
+        (Some(what), _) => format!("it ends in the middle of {what}"),
+        (None, "expected value" | "expected ident") => "no value begins like this".to_owned(),
+        (None, "trailing characters") => "something follows the value".to_owned(),
+        (None, message) => message.to_owned(),
     }
 }
 

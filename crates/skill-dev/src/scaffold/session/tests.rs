@@ -201,6 +201,9 @@ fn what_only_looks_like_a_secret_is_not_kept_either() {
 fn what_is_of_no_use_is_an_error_that_says_what_would_be() {
     for (text, wanted) in [
         ("", "there is no message in `chat.json`"),
+        ("not JSON", "chat.json:1:2: not JSON: no value begins like this"),
+        ("Hello", "chat.json:1:1: not JSON: no value begins like this"),
+        ("{} x", "chat.json:1:4: not JSON: something follows the value"),
         ("[1, 2", "chat.json:1:5: not JSON: it ends in the middle of a list"),
         (
             "{\"role\": \"user\", \"content\": \"x\"}\n{\"role\"\n",
