@@ -80,17 +80,25 @@ pub fn assert_report(skill: &Skill, report: &Report) {
     assert!(keys.is_sorted(), "not in order: {:?}", report.diagnostics);
 }
 
-/// Parses and checks for each target; all of it must be sound.
+/// Parses and checks for each target; all of it must be sound, and the same where the bytes were
+/// checked before.
 ///
 /// # Panics
 /// If it is not.
 pub fn assert_sound(files: Files, targets: &[&'static Target]) {
     let skill = Skill::parse(files);
+    let mut reports = Vec::new();
     for target in targets {
         let report = check(&skill, &CheckOptions::new(target));
         assert_report(&skill, &report);
         let fixed = fix::apply(&skill.files, &report.diagnostics, Safety::Unsafe).files;
         assert_eq!(fixed.len(), skill.files.len());
+        reports.push(report);
+    }
+    let skill = Skill::parse(skill.files);
+    for (target, report) in targets.iter().zip(reports) {
+        let again = check(&skill, &CheckOptions::new(target));
+        assert_eq!(again.diagnostics, report.diagnostics, "bytes that were checked before");
     }
 }
 
