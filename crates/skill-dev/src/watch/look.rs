@@ -109,7 +109,6 @@ pub(crate) struct Draft {
 
 pub(crate) struct Packed {
     pub(crate) archive: Arc<Archive>,
-    pub(crate) sha256: String,
     /// What the target may not take of it.
     pub(crate) doubts: Vec<String>,
 }
@@ -304,8 +303,7 @@ impl Lens<'_> {
         };
         let (archive, doubts) =
             pack().map_err(|error| Withheld::Failed(format!("cannot pack: {error}")))?;
-        let sha256 = archive.sha256();
-        Ok(Packed { archive, sha256, doubts })
+        Ok(Packed { archive, doubts })
     }
 
     /// Where the skill's archive goes, absolute; `None` with `--no-pack`.

@@ -174,14 +174,15 @@ impl Session<'_> {
         if let Some(skill) = self.skills.get(index) {
             refuse_inside(&skill.folder, path, &shown, &self.config)?;
         }
+        let (write, archive) = (&self.hands.write, &packed.archive);
+        let (outcome, sha256) = rayon::join(|| write(path, &archive.bytes), || archive.sha256());
         // Named as everywhere else in the report.
-        let outcome = (self.hands.write)(path, &packed.archive.bytes).map_err(|error| {
+        let outcome = outcome.map_err(|error| {
             let why = format!("{error:#}");
             anyhow::anyhow!("{}", why.replace(&disk::shown(path), &shown))
         })?;
-        let (bytes, sha256) = (packed.archive.bytes.len(), packed.sha256.clone());
         let exact = disk::written(path.strip_prefix(&self.io.cwd).unwrap_or(path));
-        let written = Written { shown: exact, bytes, sha256 };
+        let written = Written { shown: exact, bytes: archive.bytes.len(), sha256 };
         let round = self.round + 1;
         if let Some(skill) = self.skills.get_mut(index) {
             skill.known.own.insert(path.to_owned());
