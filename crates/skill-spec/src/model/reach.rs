@@ -11,9 +11,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use memchr::memchr;
 
-use self::names::Names;
+use self::names::{Names, Words};
 use self::paths::Paths;
-use self::words::is_known;
+use self::words::Known;
+use crate::files::parted;
 use crate::model::links::folder;
 use crate::skill::Skill;
 use crate::span::FileId;
@@ -58,7 +59,8 @@ pub(crate) fn unmentioned(skill: &Skill) -> Vec<Unmentioned> {
     }
     let ids = (0_u32..).map(FileId);
     let paths = || ids.clone().zip(skill.files.iter().map(|(path, _)| path.as_str()));
-    let candidates: Vec<(FileId, &str)> = paths().filter(|(_, path)| !is_known(path)).collect();
+    let mut known = Known::default();
+    let candidates: Vec<(FileId, &str)> = paths().filter(|(_, path)| !known.is(path)).collect();
     if candidates.is_empty() {
         return Vec::new();
     }
@@ -66,16 +68,42 @@ pub(crate) fn unmentioned(skill: &Skill) -> Vec<Unmentioned> {
     reach.follow_links();
     if reach.missing > 0 {
         let paths = Paths::new(candidates.iter().copied().filter(|(id, _)| !reach.has(*id)));
-        reach.read_texts(|reach, text, _| paths.read(text, reach));
+        reach.read_texts(0, |reach, text, _| paths.read(text, reach));
     }
     if reach.missing > 0 {
-        let mut names = Names::new(&paths().collect::<Vec<_>>(), |id| reach.has(id));
-        reach.read_texts(|reach, text, is_prose| names.read(text, is_prose, reach));
+        read_names(&mut reach, &paths().collect::<Vec<_>>(), MANY);
     }
     if reach.missing == 0 {
         return Vec::new();
     }
     grouped(&candidates, |id| reach.has(id))
+}
+
+/// With more files that nothing leads to, texts are asked first which of them they may name.
+const MANY: usize = 128;
+
+/// So often they are asked; the texts that are led to in the end are searched for all names.
+const MOST_ROUNDS: usize = 4;
+
+/// Follows the names in the texts that are led to, those that they lead to included. With more than
+/// `many` to find, only for names that a text may hold it is searched.
+fn read_names<'a>(reach: &mut Reach<'a>, files: &[(FileId, &'a str)], many: usize) {
+    let mut read = 0;
+    for round in 0..=MOST_ROUNDS {
+        if reach.missing == 0 || read == reach.queue.len() {
+            return;
+        }
+        let words = (reach.missing > many && round < MOST_ROUNDS).then(|| {
+            let mut words = Words::default();
+            reach.texts(read).for_each(|text| words.add(text));
+            words
+        });
+        let mut names = Names::new(files, |id| reach.has(id), words.as_ref());
+        // What is led to now was not asked for its words: it may hold other names.
+        let next = words.map_or(usize::MAX, |_| reach.queue.len());
+        reach.read_texts(read, |reach, text, is_prose| names.read(text, is_prose, reach));
+        read = next.min(reach.queue.len());
+    }
 }
 
 /// The texts that are led to, and those of them that are not read yet.
@@ -158,9 +186,15 @@ impl<'a> Reach<'a> {
         (bytes.len() <= MAX_BYTES && memchr(0, head).is_none()).then_some(bytes)
     }
 
-    /// Reads the texts that are led to, those that they lead to included, until all is found.
-    fn read_texts(&mut self, mut read: impl FnMut(&mut Self, &'a [u8], bool)) {
-        let mut next = 0;
+    /// The texts that are led to, in order of arrival from a place on.
+    fn texts(&self, from: usize) -> impl Iterator<Item = &'a [u8]> {
+        self.queue.iter().skip(from).filter_map(|file| self.text(*file))
+    }
+
+    /// Reads the texts that are led to, from a place in the order of arrival on, those that they
+    /// lead to included, until all is found.
+    fn read_texts(&mut self, from: usize, mut read: impl FnMut(&mut Self, &'a [u8], bool)) {
+        let mut next = from;
         while let Some(file) = self.queue.get(next).copied()
             && self.missing > 0
         {
@@ -199,29 +233,41 @@ fn below(skill: &Skill, folder: &str) -> Vec<FileId> {
 /// where they are many.
 fn grouped(candidates: &[(FileId, &str)], has: impl Fn(FileId) -> bool) -> Vec<Unmentioned> {
     const FEW: usize = 3;
+    // The files of a folder stand together, but for those of the folders in it.
+    let runs = candidates.chunk_by(|(_, one), (_, other)| folder(one) == folder(other));
+    let runs = runs.map(|run| (run.first().map_or("", |(_, path)| folder(path)), run));
+    let runs: Vec<(&str, &[(FileId, &str)])> = runs.collect();
     // The number of files below each folder, and whether one of them is led to.
     let mut folders: HashMap<&str, (usize, bool)> = HashMap::new();
-    for (id, path) in candidates {
-        let mut above = folder(path);
+    // The number of files in each.
+    let mut totals: HashMap<&str, usize> = HashMap::new();
+    for (base, run) in &runs {
+        let is_led = run.iter().any(|(id, _)| has(*id));
+        *totals.entry(base).or_default() += run.len();
+        let mut above = *base;
         while !above.is_empty() {
             let (count, led) = folders.entry(above).or_default();
-            *count += 1;
-            *led |= has(*id);
+            *count += run.len();
+            *led |= is_led;
             above = folder(above);
         }
     }
     let mut whole: BTreeMap<&str, usize> = BTreeMap::new();
     let mut single: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (_, path) in candidates.iter().filter(|(id, _)| !has(*id)) {
+    for (base, run) in runs {
+        let mut left = run.iter().filter(|(id, _)| !has(*id)).map(|(_, path)| *path).peekable();
+        if left.peek().is_none() {
+            continue;
+        }
         let mut top = None;
-        let mut above = folder(path);
+        let mut above = base;
         while let Some((count, false)) = folders.get(above) {
             top = (*count > 1).then_some((above, *count)).or(top);
             above = folder(above);
         }
         match top {
             Some((folder, count)) => _ = whole.insert(folder, count),
-            None => single.entry(folder(path)).or_default().push(path),
+            None => single.entry(base).or_default().extend(left),
         }
     }
     let whole = whole.into_iter().map(|(path, count)| Unmentioned::Folder(path.to_owned(), count));
@@ -231,9 +277,8 @@ fn grouped(candidates: &[(FileId, &str)], has: impl Fn(FileId) -> bool) -> Vec<U
             found.extend(paths.into_iter().map(|path| Unmentioned::File(path.to_owned())));
             continue;
         }
-        let total = candidates.iter().filter(|(_, path)| folder(path) == base).count();
-        let name = |path: &&str| path.rsplit('/').next().unwrap_or(path).to_owned();
-        let names = paths.iter().map(name).collect();
+        let total = totals.get(base).copied().unwrap_or_default();
+        let names = paths.iter().map(|path| parted(path).1.to_owned()).collect();
         found.push(Unmentioned::Several { folder: base.to_owned(), names, total });
     }
     found

@@ -68,20 +68,36 @@ enum Lead<'a> {
 impl<'a> Names<'a> {
     /// The names of the files that are not led to. A file that needs no mention is among them: it
     /// may lead to others.
-    pub(super) fn new(files: &[(FileId, &'a str)], is_led: impl Fn(FileId) -> bool) -> Self {
+    /// With `words`, only those that texts of these words may hold.
+    pub(super) fn new(
+        files: &[(FileId, &'a str)],
+        is_led: impl Fn(FileId) -> bool,
+        words: Option<&Words>,
+    ) -> Self {
+        let may_stand = |name: &str| words.is_none_or(|words| words.may_hold(name));
         // Its name, that before its ending, and its folder.
-        let mut leads = Vec::with_capacity(files.len() * 2);
+        let mut leads = Vec::with_capacity(if words.is_none() { files.len() * 2 } else { 0 });
         let mut before = "";
         for (id, path) in files.iter().filter(|(id, _)| !is_led(*id)) {
             let own = name(path);
-            leads.push((lower(own), Lead::File(*id, path)));
-            leads.extend(stem(own).map(|stem| (lower(stem), Lead::Stem(*id))));
+            let may_own = may_stand(own);
+            if may_own {
+                leads.push((lower(own), Lead::File(*id, path)));
+            }
+            // Both begin with the same word, if they begin with one.
+            if (may_own || !own.bytes().next().is_some_and(joins))
+                && let Some(stem) = stem(own).filter(|stem| may_stand(stem))
+            {
+                leads.push((lower(stem), Lead::Stem(*id)));
+            }
             let mut above = folder(path);
             // The files of a folder stand together: those above the last one are known.
             while !above.is_empty()
                 && !before.strip_prefix(above).is_some_and(|rest| rest.starts_with('/'))
             {
-                leads.push((lower(name(above)), Lead::Folder(above)));
+                if may_stand(name(above)) {
+                    leads.push((lower(name(above)), Lead::Folder(above)));
+                }
                 above = folder(above);
             }
             before = path;
@@ -89,7 +105,8 @@ impl<'a> Names<'a> {
         leads.sort_by(|(a, _), (b, _)| a.cmp(b));
         // With the others of its name a file can be told from them.
         let named = leads.len();
-        for (id, path) in files.iter().filter(|(id, _)| is_led(*id)) {
+        let is_other = |(id, path): &&(FileId, &str)| is_led(*id) && may_stand(name(path));
+        for (id, path) in files.iter().filter(is_other) {
             let text = lower(name(path));
             if leads
                 .get(..named)
@@ -306,6 +323,47 @@ fn key(word: &[u8]) -> u64 {
     const MOST: usize = 64;
     let add = |key: u64, byte: &u8| key.rotate_left(7) ^ u64::from(byte.to_ascii_lowercase());
     word.iter().take(MOST).fold(word.len() as u64, add)
+}
+
+/// The words of texts, as bits that their [`key`]s choose: of another word it is seldom said that
+/// it is among them.
+#[derive(Default)]
+pub(super) struct Words {
+    /// None before the first word.
+    bits: Vec<u64>,
+}
+
+impl Words {
+    /// Two to the power of this many bits: texts have some thousands of words.
+    const SIZE: u32 = 17;
+
+    pub(super) fn add(&mut self, text: &[u8]) {
+        self.bits.resize(1 << (Self::SIZE - 6), 0);
+        let mut rest = text;
+        while let Some(start) = rest.iter().position(|byte| joins(*byte)) {
+            let word = word_at(rest, start);
+            let (place, bit) = Self::place(key(word));
+            if let Some(bits) = self.bits.get_mut(place) {
+                *bits |= bit;
+            }
+            rest = rest.get(start + word.len()..).unwrap_or_default();
+        }
+    }
+
+    /// Whether the first word of a name may be among them; without one, it may stand anywhere.
+    fn may_hold(&self, name: &str) -> bool {
+        let name = name.as_bytes();
+        let Some(start) = name.iter().position(|byte| joins(*byte)) else { return true };
+        let (place, bit) = Self::place(key(word_at(name, start)));
+        self.bits.get(place).is_some_and(|bits| bits & bit != 0)
+    }
+
+    /// The number that holds the bit of a key, and the bit.
+    fn place(key: u64) -> (usize, u64) {
+        // Spreads what tells keys apart to the highest bits.
+        let spread = key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - Self::SIZE);
+        ((spread >> 6) as usize, 1 << (spread & 63))
+    }
 }
 
 #[cfg(test)]

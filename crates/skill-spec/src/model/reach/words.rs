@@ -169,31 +169,90 @@ const KNOWN_AT_ROOT: &[&str] =
 /// What stands before a dot in the names of tests and of examples that must fail.
 const KNOWN_ENDS: &[&str] = &["_test", "-test", ".test", ".spec", ".invalid"];
 
-/// Files that are read without being named: by the platform, by tools, by people, or by a test.
-pub(super) fn is_known(path: &str) -> bool {
-    let (_, name) = parted(path);
-    let is_sample = path.starts_with("examples/") && ends(name, ".json");
+/// Tells files that are read without being named: by the platform, by tools, by people, or by a
+/// test. Those of a folder are asked for one after the other.
+#[derive(Default)]
+pub(super) struct Known<'a> {
+    folder: &'a str,
+    /// Whether everything in the folder is.
+    is_whole: bool,
+}
+
+impl<'a> Known<'a> {
+    pub(super) fn is(&mut self, path: &'a str) -> bool {
+        let (folder, name) = parted(path);
+        if folder != self.folder {
+            self.folder = folder;
+            self.is_whole = folder.split('/').any(is_tool);
+        }
+        self.is_whole || is_known(path, name)
+    }
+}
+
+/// Whether a tool finds what is called so, and all that lies in it, by itself.
+fn is_tool(part: &str) -> bool {
+    part.starts_with('.') || KNOWN_FOLDERS.contains(&part)
+}
+
+fn is_known(path: &str, name: &str) -> bool {
+    let is_sample = || path.starts_with("examples/") && ends(name, ".json");
     let starts_known = |start: &&str| {
         let goes_on = |rest: &str| rest.starts_with(char::is_alphanumeric);
         starts(name, start) && !name.get(start.len()..).is_some_and(goes_on)
     };
     let mut dots = name.bytes().enumerate().filter(|(_, byte)| *byte == b'.');
-    let is_tool = |part: &[u8]| {
-        part.starts_with(b".") || KNOWN_FOLDERS.iter().any(|folder| folder.as_bytes() == part)
-    };
-    is_sample
-        || KNOWN_AT_ROOT.contains(&path)
-        || KNOWN_NAMES.iter().any(|known| name.eq_ignore_ascii_case(known))
-        || KNOWN_STARTS.iter().any(starts_known)
-        || dots.any(|(dot, _)| is_known_part(name.split_at(dot)))
-        || starts(name, "test_")
-        || path.as_bytes().split(|byte| *byte == b'/').any(is_tool)
+    if name.starts_with('.') || is_sample() || dots.any(|(dot, _)| is_known_part(name, dot)) {
+        return true;
+    }
+    // Of most names the first two letters tell that they are none of the others.
+    FIRSTS.may_begin(name)
+        && (KNOWN_AT_ROOT.contains(&path)
+            || KNOWN_NAMES.iter().any(|known| name.eq_ignore_ascii_case(known))
+            || KNOWN_STARTS.iter().any(starts_known)
+            || KNOWN_FOLDERS.contains(&name)
+            || starts(name, TEST))
+}
+
+/// How the names of tests begin.
+const TEST: &str = "test_";
+
+/// Of pairs of letters, those that a known name begins with, in upper and lower case.
+struct Firsts([u32; 32]);
+
+static FIRSTS: Firsts =
+    Firsts::of(&[KNOWN_AT_ROOT, KNOWN_NAMES, KNOWN_STARTS, KNOWN_FOLDERS, &[TEST]]);
+
+impl Firsts {
+    const fn of(lists: &[&[&str]]) -> Self {
+        let mut pairs = [0; 32];
+        let mut list = 0;
+        while list < lists.len() {
+            let mut at = 0;
+            while at < lists[list].len() {
+                let [first, second, ..] = lists[list][at].as_bytes() else { panic!("too short") };
+                pairs[(*first & 31) as usize] |= 1 << (*second & 31);
+                at += 1;
+            }
+            list += 1;
+        }
+        Self(pairs)
+    }
+
+    /// Whether one of the names may begin as this one does.
+    fn may_begin(&self, name: &str) -> bool {
+        let [first, second, ..] = name.as_bytes() else { return false };
+        self.0[usize::from(*first & 31)] & 1 << (*second & 31) != 0
+    }
 }
 
 /// Whether a name that is parted before a dot is that of a test, an example that must fail, or
 /// declarations.
-fn is_known_part((before, after): (&str, &str)) -> bool {
-    KNOWN_ENDS.iter().any(|end| ends(before, end)) || ends(before, ".d") && starts(after, ".ts")
+fn is_known_part(name: &str, dot: usize) -> bool {
+    let (before, after) = name.split_at(dot);
+    // Nearly all differ in their last letter.
+    matches!(before.as_bytes().last(), Some(b't' | b'T' | b'c' | b'C' | b'd' | b'D'))
+        && (KNOWN_ENDS.iter().any(|end| ends(before, end))
+            || ends(before, ".d") && starts(after, ".ts"))
 }
 
 /// Whether a text starts so, in lower or upper case.
@@ -237,7 +296,7 @@ mod tests {
             "a.d.tsx",
             "Test_a.py",
         ] {
-            assert!(is_known(path), "{path}");
+            assert!(Known::default().is(path), "{path}");
         }
         for path in [
             "licenses.txt",
@@ -252,7 +311,47 @@ mod tests {
             "tests.md",
             "a/Tests/b",
         ] {
-            assert!(!is_known(path), "{path}");
+            assert!(!Known::default().is(path), "{path}");
+        }
+    }
+
+    /// The same without a look at letters first.
+    fn is_known_slowly(path: &str) -> bool {
+        let lower = path.to_ascii_lowercase();
+        let (_, name) = parted(&lower);
+        let starts_known = |start: &&str| {
+            let rest = name.strip_prefix(*start);
+            rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        };
+        let is_part = |at: usize| {
+            let (before, after) = name.split_at(at);
+            KNOWN_ENDS.iter().any(|end| before.ends_with(end))
+                || before.as_bytes().ends_with(b".d") && after.starts_with(".ts")
+        };
+        path.split('/').any(|part| part.starts_with('.') || KNOWN_FOLDERS.contains(&part))
+            || path.starts_with("examples/") && name.as_bytes().ends_with(b".json")
+            || KNOWN_AT_ROOT.contains(&path)
+            || KNOWN_NAMES.contains(&name)
+            || KNOWN_STARTS.iter().any(starts_known)
+            || name.match_indices('.').any(|(at, _)| is_part(at))
+            || name.starts_with("test_")
+    }
+
+    #[test]
+    fn known_files_are_told_in_any_order() {
+        let lists = [KNOWN_STARTS, KNOWN_NAMES, KNOWN_FOLDERS, KNOWN_AT_ROOT, KNOWN_ENDS];
+        let others =
+            ["a", "é", "_", "test_a", ".d", ".ts", ".json", "examples", "A", ".git", "x.é"];
+        let names: Vec<&str> = lists.concat().into_iter().chain(others).collect();
+        let mut known = Known::default();
+        let upper: Vec<String> = names.iter().map(|name| name.to_ascii_uppercase()).collect();
+        for one in names.iter().copied().chain(upper.iter().map(String::as_str)) {
+            for other in &names {
+                for between in ["", "/", "/.", "-", ".", "/a/", "é"] {
+                    let path = format!("{one}{between}{other}").leak();
+                    assert_eq!(known.is(path), is_known_slowly(path), "{path}");
+                }
+            }
         }
     }
 }

@@ -3,12 +3,13 @@ use proptest::prelude::*;
 use super::*;
 use crate::files::{File, Files, RelPath};
 use crate::model::reach::paths::Paths;
+use crate::model::reach::read_names;
 use crate::skill::Skill;
 
 /// Every file and folder that a text mentions, found the slow way: each name at each place.
 fn mentioned(paths: &[(FileId, &str)], text: &str) -> Vec<bool> {
     let text = text.to_ascii_lowercase();
-    let list = Names::new(paths, |_| false).list;
+    let list = Names::new(paths, |_| false, None).list;
     let places = |name: &Name<'_>| {
         let name = name.text.len();
         (0..=text.len().saturating_sub(name)).map(move |start| start..start + name)
@@ -54,7 +55,7 @@ proptest! {
         let mut reach = Reach::new(&skill, &paths);
         // So that all of the text is read.
         reach.missing += 1;
-        let mut names = Names::new(&paths, |_| false);
+        let mut names = Names::new(&paths, |_| false, None);
         names.list.iter_mut().for_each(|name| {
             name.stems = 0..0;
             name.folders = 0..0;
@@ -86,9 +87,39 @@ proptest! {
         by_path.missing += 1;
         by_name.missing += 1;
         Paths::new(files.iter().copied()).read(text.as_bytes(), &mut by_path);
-        Names::new(&files, |_| false).read(text.as_bytes(), true, &mut by_name);
+        Names::new(&files, |_| false, None).read(text.as_bytes(), true, &mut by_name);
         for (id, path) in &files {
             prop_assert!(!by_path.has(*id) || by_name.has(*id), "{} in {:?}", path, text);
         }
+    }
+
+    #[test]
+    fn names_that_no_text_holds_need_no_search(
+        names in prop::collection::vec(words(), 1..40),
+        texts in prop::collection::vec(prop::collection::vec((0..80_usize, 0..4_usize), 0..4), 1..40),
+    ) {
+        // Texts of the names of the others, and of what no file is called.
+        let paths: Vec<String> = names.iter().map(|name| name.concat()).collect();
+        let word = |(index, part): &(usize, usize)| {
+            let path = paths.get(*index).map_or("tax_else", String::as_str);
+            [path, name(path), stem(name(path)).unwrap_or("b"), folder(path)][*part].to_owned()
+        };
+        let text = |words: &Vec<_>| words.iter().map(word).collect::<Vec<_>>().join(" `");
+        let mut files = Files::new();
+        for (path, words) in ["SKILL.md"].into_iter().chain(paths.iter().map(String::as_str)).zip(&texts) {
+            let Ok(path) = RelPath::new(path) else { continue };
+            files.insert(path, File { bytes: text(words).into(), executable: false });
+        }
+        let skill = Skill::parse(files);
+        let files: Vec<(FileId, &str)> =
+            (0..).map(FileId).zip(skill.files.iter().map(|(path, _)| path.as_str())).collect();
+        let reached = |many| {
+            let mut reach = Reach::new(&skill, &files);
+            // So that all is read.
+            reach.missing += 1;
+            read_names(&mut reach, &files, many);
+            reach.reached
+        };
+        prop_assert_eq!(reached(0), reached(usize::MAX), "{:?}", skill.files);
     }
 }
