@@ -371,6 +371,19 @@ impl Files {
         self.entries.iter().map(|(path, file)| (path, file))
     }
 
+    /// The names that paths are made of, of each path those that the one before it does not begin
+    /// with: every name of every folder is among them, and few stand twice.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        let mut above: &str = "";
+        self.entries.iter().flat_map(move |(path, _)| {
+            let (folder, name) = parted(&path.0);
+            // The files of a folder stand together: it is the same, or all of its parts are told.
+            let new = if folder == above { name } else { &path.0 };
+            above = folder;
+            parts(new)
+        })
+    }
+
     /// The number of files.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -424,6 +437,14 @@ mod tests {
         {
             assert_eq!(files.has_folder(path), there, "{path:?}");
         }
+    }
+
+    #[test]
+    fn every_name_of_every_folder_is_told() {
+        let files =
+            Files::of_texts(&["a", "b/a", "b/c/d", "b/c/e", "b/f", "g"].map(|path| (path, "")));
+        let names: Vec<&str> = files.names().collect();
+        assert_eq!(names, ["a", "b", "a", "b", "c", "d", "e", "b", "f", "g"]);
     }
 
     #[test]

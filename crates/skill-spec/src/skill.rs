@@ -157,7 +157,9 @@ impl Skill {
         self.derived.documents.get_or_init(|| {
             let prompt = self.prompt.as_ref().map(|prompt| Document::new(prompt.span));
             let others = Document::all(&self.files, self.syntax.manifest_file);
-            prompt.into_iter().chain(others).collect()
+            let mut documents = Vec::with_capacity(self.files.len() + 1);
+            documents.extend(prompt.into_iter().chain(others));
+            documents
         })
     }
 

@@ -74,26 +74,27 @@ fn may_be(files: &Files) -> bool {
     // Twins of more names are looked for one by one.
     const MOST: usize = 16;
     let mut capitals: Vec<&str> = Vec::new();
-    for (path, _) in files.iter() {
-        if !path.as_str().is_ascii() {
+    for name in files.names() {
+        if !name.is_ascii() {
             return true;
         }
-        let is_capital = |part: &&str| part.bytes().any(|byte| byte.is_ascii_uppercase());
-        for part in path.parts().filter(is_capital) {
-            if capitals.contains(&part) {
-                continue;
-            }
-            if capitals.len() == MOST {
-                return true;
-            }
-            capitals.push(part);
+        let is_capital = name.bytes().any(|byte| byte.is_ascii_uppercase());
+        if !is_capital || capitals.contains(&name) {
+            continue;
         }
+        if capitals.len() == MOST {
+            return true;
+        }
+        capitals.push(name);
     }
-    let is_twin = |part: &str| {
-        let is_other = |other: &&str| part.eq_ignore_ascii_case(other) && part != *other;
+    // A bit for each length: most names are as long as none of them.
+    let bit = |name: &str| 1_u64 << (name.len() & 63);
+    let lengths = capitals.iter().fold(0, |lengths, capital| lengths | bit(capital));
+    let is_twin = |name: &str| {
+        let is_other = |other: &&str| name.eq_ignore_ascii_case(other) && name != *other;
         capitals.iter().any(is_other)
     };
-    files.iter().any(|(path, _)| path.parts().any(is_twin))
+    files.names().any(|name| lengths & bit(name) != 0 && is_twin(name))
 }
 
 /// A part of a path.

@@ -28,8 +28,16 @@ pub(crate) fn read(skill: &Skill) -> Vec<Comment> {
         .iter()
         .zip(0..)
         .filter_map(|((path, file), index)| {
-            let kind = kind(path.as_str(), path.name())?;
             let bytes = &file.bytes;
+            let is_manifest = || skill.syntax.manifest_file == Some(FileId(index));
+            // Most need no closer look at their names.
+            if bytes.lacks(Lack::Comment)
+                && path.as_str().as_bytes().ends_with(b".md")
+                && !is_manifest()
+            {
+                return None;
+            }
+            let kind = kind(path.as_str(), path.name())?;
             let text = bytes.text().filter(|text| text.len() <= MAX_TEXT_BYTES)?;
             let file = FileId(index);
             // The only work done for a skill without comments.
@@ -41,7 +49,6 @@ pub(crate) fn read(skill: &Skill) -> Vec<Comment> {
             if !is_marked {
                 bytes.note_lack(what);
             }
-            let is_manifest = || skill.syntax.manifest_file == Some(file);
             match kind {
                 _ if is_marked => Some((file, kind)),
                 Kind::Markdown if is_manifest() => Some((file, Kind::Frontmatter)),

@@ -36,6 +36,10 @@ On another system such a file comes out under another name or in another folder,
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    if skill.files.names().all(|name| name.bytes().all(is_plain)) {
+        return;
+    }
     for (path, _) in skill.files.iter() {
         if let Some(why) = path.not_portable() {
             let message = format!("{} cannot go into an archive: {why}", quote(path.as_str()));

@@ -69,6 +69,9 @@ Source: Microsoft, "Naming Files, Paths, and Namespaces"
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
+    if skill.files.names().all(|name| defect(name).is_none()) {
+        return;
+    }
     let mut told: BTreeSet<&str> = BTreeSet::new();
     for (path, _) in skill.files.iter() {
         let Some((part, why)) = path.parts().find_map(|part| Some((part, defect(part)?))) else {
@@ -104,7 +107,8 @@ fn defect(part: &str) -> Option<&'static str> {
         return Some("it ends in a dot or a blank");
     }
     // Nearly every name is known for no device's by its first letter.
-    if !part.starts_with(['a', 'A', 'c', 'C', 'l', 'L', 'n', 'N', 'p', 'P']) {
+    let first = part.as_bytes().first().map(u8::to_ascii_lowercase);
+    if !matches!(first, Some(b'a' | b'c' | b'l' | b'n' | b'p')) {
         return None;
     }
     let stem = part.split('.').next().unwrap_or(part).trim_end();

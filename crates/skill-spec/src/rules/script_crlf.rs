@@ -48,8 +48,11 @@ Save the file with LF; `skill-dev check --fix` does so. A line `*.sh text eol=lf
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let ids = (0_u32..).map(FileId);
     let by_name = ids.zip(skill.files.iter()).filter(|(_, (path, file))| {
-        let has_line = !starts_plainly(&file.bytes) && file.bytes.starts_with(b"#!");
-        !has_line && Language::of_name(path.as_str()) == Some(Language::Shell)
+        let has_line = || !starts_plainly(&file.bytes) && file.bytes.starts_with(b"#!");
+        // The names of all shells end so.
+        path.as_str().ends_with(['h', 'H'])
+            && Language::of_name(path.as_str()) == Some(Language::Shell)
+            && !has_line()
     });
     let by_line = scripts(skill).filter(|script| script.language() == Some(Language::Shell));
     let files = by_name.map(|(id, _)| id).chain(by_line.map(|script| script.line.file));

@@ -47,6 +47,9 @@ Take it out, and have the skill say which credentials it needs and where it look
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     let secrets = skill.secrets();
     for (index, (path, file)) in skill.files.iter().enumerate() {
+        if !may_hold_secrets(path.name()) {
+            continue;
+        }
         let name = lower(path.name());
         let Some(what) = nature(&name, path.as_str(), &file.bytes) else {
             continue;
@@ -58,6 +61,14 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
                 .help("take it out, or list it in `.skillignore`");
         }
     }
+}
+
+/// Quick and coarse, by its first and last letter: whether a file is called so that it may have a
+/// [`nature`].
+fn may_hold_secrets(name: &str) -> bool {
+    let last = name.as_bytes().last().map(u8::to_ascii_lowercase);
+    name.starts_with('.')
+        || matches!(last, Some(b'2' | b'c' | b'e' | b'k' | b'n' | b's' | b'v' | b'x'))
 }
 
 /// What a file holds, by its name and content.
