@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use skill_spec::{Diagnostic, Place, Report, Silenced, Silencer};
 
 use crate::disk::{Settling, SkillFolder, is_stream, shown, system_error, write_with};
-use crate::render::{Checked, fingerprint};
+use crate::render::{Checked, fingerprint, not_json};
 
 const KIND: &str = "skill-dev baseline";
 const VERSION: u64 = 1;
@@ -74,8 +74,7 @@ impl Baseline {
         let shown = shown(given);
         let text = read(path, &shown)?;
         let fault = |error: &serde_json::Error| {
-            let message = error.to_string();
-            let message = message.split(" at line ").next().unwrap_or_default();
+            let message = not_json(error);
             // At the start of a line nothing of it was read yet.
             let (line, column) = (error.line(), error.column().max(1));
             anyhow::anyhow!("{shown}:{line}:{column}: this is no baseline: {message}")
@@ -263,7 +262,11 @@ fn read(path: &Path, shown: &str) -> anyhow::Result<String> {
     let mut bytes = Vec::new();
     fs::File::open(path)
         .and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
-        .map_err(|error| anyhow::anyhow!("cannot read `{shown}`: {}", system_error(&error)))?;
+        .map_err(|error| {
+            let is_absent = error.kind() == std::io::ErrorKind::NotFound;
+            let help = if is_absent { "\nhelp: `--write-baseline` makes one" } else { "" };
+            anyhow::anyhow!("cannot read `{shown}`: {}{help}", system_error(&error))
+        })?;
     if bytes.len() as u64 > MAX_BYTES {
         bail!("`{shown}` is larger than 64 MiB, and no baseline");
     }

@@ -224,8 +224,9 @@ fn referred(path: &Path, io: &Io) -> Option<reference::Read> {
     let path = is_json.then(|| io.resolve(path)).filter(|path| path.is_file())?;
     let mut text = Vec::new();
     fs::File::open(path).ok()?.take(MOST + 1).read_to_end(&mut text).ok()?;
+    let text = text.get(..).filter(|text| text.len() as u64 <= MOST)?;
     let value: Value =
-        serde_json::from_slice(text.get(..).filter(|it| it.len() as u64 <= MOST)?).ok()?;
+        serde_json::from_slice(text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text)).ok()?;
     let object = match &value {
         Value::Array(all) if all.len() == 1 => all.first()?,
         other => other,

@@ -338,7 +338,7 @@ impl<'a> Object<'a> {
                 .push("`type` is missing: the platform takes the skill for a reference".to_owned()),
             _ if refers.is_some() || self.kind.is_some() => {
                 return Err(UnzipError::whole(format!(
-                    "it refers to the skill {} and does not hold it",
+                    "it refers to the skill {} and does not hold it\nhelp: name what holds it; only `compose` takes references, as NAME@VERSION or from a `.json` file",
                     self.label()
                 )));
             }

@@ -138,6 +138,7 @@ fn what_carries_no_archive_is_refused_with_its_reason() {
 
 #[test]
 fn json_that_contradicts_itself_is_refused_with_its_reason() {
+    const REFERS: &str = "it refers to the skill `invoice` and does not hold it\nhelp: name what holds it; only `compose` takes references, as NAME@VERSION or from a `.json` file";
     for (text, refusal) in [
         (
             r#"{"type":"skill_reference","source":{"data":"$"}}"#,
@@ -147,11 +148,8 @@ fn json_that_contradicts_itself_is_refused_with_its_reason() {
             r#"{"type":"bogus","source":{"data":"$"}}"#,
             "its `type` is `bogus`; an inline skill has `inline`",
         ),
-        (
-            r#"{"type":"skill_reference","skill_id":"invoice"}"#,
-            "it refers to the skill `invoice` and does not hold it",
-        ),
-        (r#"{"skill_name":"invoice"}"#, "it refers to the skill `invoice` and does not hold it"),
+        (r#"{"type":"skill_reference","skill_id":"invoice"}"#, REFERS),
+        (r#"{"skill_name":"invoice"}"#, REFERS),
         (
             r#"{"type":"inline"}"#,
             "its JSON holds no archive: neither `source` nor `bundle` is there",

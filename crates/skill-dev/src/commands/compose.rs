@@ -26,7 +26,8 @@ use crate::render::not_json;
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// A folder or archive to send, or a skill the platform has: NAME, NAME@VERSION, NAME:VERSION or an id
+    /// A folder, archive or JSON object to send, or a skill the platform has: NAME, NAME@VERSION,
+    /// NAME:VERSION or an id
     #[arg(value_name = "SKILL")]
     skills: Vec<String>,
     /// What the request is for; `--skills-only` does without

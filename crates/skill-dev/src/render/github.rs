@@ -55,7 +55,8 @@ pub(crate) fn part(
 /// What a skill adds that cannot be read.
 pub(crate) fn unreadable(shown: &str, why: &str, root: &Root) -> (Row, Vec<Annotation>) {
     let spot = Spot { path: root.path(shown), range: None };
-    let annotation = Annotation::new(Severity::Error, super::UNREADABLE, &spot, (why, None));
+    let words = super::why_unreadable(why);
+    let annotation = Annotation::new(Severity::Error, super::UNREADABLE, &spot, words);
     (Row { skill: shown.to_owned(), counts: [1, 0, 0], verdicts: Vec::new() }, vec![annotation])
 }
 

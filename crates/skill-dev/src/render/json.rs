@@ -129,10 +129,7 @@ impl SkillOutput {
 
     /// A skill whose folder could not be read at all.
     pub(crate) fn unreadable(shown: &str, why: &str) -> Self {
-        let (message, help) = match why.split_once("\nhelp: ") {
-            Some((message, help)) => (message, Some(help.to_owned())),
-            None => (why, None),
-        };
+        let (message, help) = super::why_unreadable(why);
         let diagnostic = DiagnosticOutput {
             rule: super::UNREADABLE,
             severity: Severity::Error.as_str(),
@@ -141,7 +138,7 @@ impl SkillOutput {
             place: PlaceOutput::default(),
             label: None,
             related: Vec::new(),
-            help,
+            help: help.map(str::to_owned),
             notes: Vec::new(),
             fix: None,
         };

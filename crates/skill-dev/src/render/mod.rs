@@ -34,6 +34,11 @@ pub(crate) use words::{Skipped, bytes_of, not_json, plural};
 /// The name under which a folder that cannot be read at all stands among the diagnostics.
 pub(crate) const UNREADABLE: &str = "bundle-entry-unreadable";
 
+/// Why that is, and what to do about it.
+fn why_unreadable(why: &str) -> (&str, Option<&str>) {
+    why.split_once("\nhelp: ").map_or((why, None), |(message, help)| (message, Some(help)))
+}
+
 /// How a report is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Format {

@@ -98,7 +98,7 @@ fn what_is_no_baseline_is_neither_read_nor_overwritten() {
     }
     here.write("notes.txt", b"my notes");
     for (args, said) in [
-        (&["check", "--baseline", "missing.json"][..], "cannot read `missing.json`"),
+        (&["check", "--baseline", "missing.json"][..], "`--write-baseline` makes one"),
         (&["check", "--write-baseline", "notes.txt"], "what is there already is no baseline"),
         (&["check", "--write-baseline", "skills"], "is no plain file"),
         (&["check", "--write-baseline", "no/base.json"], "no such file"),

@@ -179,6 +179,7 @@ fn a_path_without_a_skill_keeps_nobody_from_hearing_of_the_others() {
                 let output = here.run(&[&["check", "--format", format], paths].concat());
                 assert_eq!(output.exit, Exit::Failed, "{bad}");
                 assert!(output.stdout.ends_with(end), "{bad} {format}: {output:?}");
+                assert!(!output.stdout.contains('␊'), "{bad} {format}: {output:?}");
                 assert!(bad == "-" || output.stdout.contains(bad), "{bad} {format}: {output:?}");
             }
         }

@@ -306,6 +306,7 @@ fn a_file_that_refers_to_a_skill_is_sent_as_the_reference() {
     for (text, exit, said) in [
         (whole.to_owned(), Exit::Clean, ""),
         (format!("[{whole}]"), Exit::Clean, ""),
+        (format!("\u{feff}{whole}"), Exit::Clean, ""),
         (r#"{"skill_name": "invoice", "nme": 1}"#.to_owned(), Exit::Clean, "`nme` is no key"),
         (r#"{"skill_name": 5}"#.to_owned(), Exit::Errors, "error: "),
         (format!("[{whole}, {whole}]"), Exit::Failed, "error: "),
