@@ -1,5 +1,6 @@
 //! `new`: what comes out is clean, what cannot come out leaves nothing behind.
 
+#[cfg(unix)]
 use std::fs;
 
 use serde_json::{Value, json};
