@@ -6,12 +6,14 @@
 use std::ops::Range;
 
 /// How names end whose value is nobody's business; signs between letters and case do not count.
-const NAMES: [&str; 19] = [
+const NAMES: [&str; 21] = [
     "password",
     "passwords",
     "passwd",
     "passphrase",
     "passcode",
+    "storepass",
+    "keypass",
     "passwort",
     "pwd",
     "secret",
@@ -144,7 +146,7 @@ fn value(text: &str, name: &str, end: usize) -> Option<Range<usize>> {
     let is_spaced = rest.starts_with([' ', '\t']);
     let sign = ["::", ":=", "=>", "==", ":", "=", "|", "is ", "was "];
     let sign = sign.into_iter().find(|sign| bare.starts_with(sign));
-    let is_option = name.starts_with("--") || name.eq_ignore_ascii_case("bearer");
+    let is_option = name.starts_with('-') || name.eq_ignore_ascii_case("bearer");
     let (after, is_sure) = match sign {
         Some(sign) => (bare.get(sign.len()..)?, matches!(sign, ":=" | "=>" | ":" | "=")),
         None if is_option && is_spaced => (rest, true),
@@ -312,6 +314,7 @@ mod tests {
             "Authorization: Basic {Ym9iOmEx}",
             "-H \"Authorization: Bearer {abc.def}\" -d x",
             "login --password {secretly} --token={x1}",
+            "keytool -storepass {changeit} -keypass '{two words}'\nConnect -Password {Winter}",
             "mysql -u root -p{hunter2} -P 3306 shop",
             "`/usr/bin/mysqldump -p'{my pass}' shop`",
             "sshpass -p {x} ssh a@b; redis-cli -a {abc}",
@@ -343,6 +346,7 @@ mod tests {
             "password: string, required",
             "token: ${TOKEN}, secret = <yours>",
             "max_tokens: 500, compass: north",
+            "- password rules\n- token usage, a post-token step",
             "The password is required, the token is \"optional\".\nA secret:\nread it",
             "https://host/a:b@c user@host -u bob",
             "mysql -p shop, mkdir -p a/b\ndocker run -p 80:80 x\nsshpass -p $PASS x, mysql -p<password> y\ncp -pr a b",
