@@ -20,6 +20,7 @@ pub mod parse;
 pub mod reference;
 pub mod rule;
 pub mod rules;
+mod scanned;
 pub mod secret;
 pub mod skill;
 pub mod span;

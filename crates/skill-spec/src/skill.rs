@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use crate::allow::{self, Comment};
 use crate::bytes::Lack;
 use crate::files::Files;
-use crate::hidden::{self, Hidden};
+use crate::hidden::Hidden;
 use crate::model::links::{self, Links, LocalLink};
 use crate::model::sample;
 use crate::model::{Document, ExampleFile, Execution, Graph, Manifest, Prompt, Sample, Schema};
@@ -17,6 +17,7 @@ use crate::parse::markdown::{self, Outline};
 use crate::parse::skill_md::{FrontmatterDefect, SkillMd};
 use crate::parse::text::{self, TextFault};
 use crate::parse::yaml;
+use crate::scanned::Scanned;
 use crate::secret::{self, Mask, Secret};
 use crate::span::{FileId, Fragment, Span};
 use crate::tree::Entry;
@@ -45,9 +46,8 @@ pub struct Skill {
 struct Derived {
     documents: OnceLock<Vec<Document>>,
     links: OnceLock<Links>,
-    secrets: OnceLock<Vec<Secret>>,
+    scanned: OnceLock<Scanned>,
     mask: OnceLock<Option<Mask>>,
-    hidden: OnceLock<Vec<Hidden>>,
     twins: OnceLock<Vec<Twin>>,
     samples: OnceLock<Vec<Sample>>,
     examples: OnceLock<Vec<ExampleFile>>,
@@ -189,12 +189,16 @@ impl Skill {
     /// What looks like a secret in any file, by file and place; no two overlap.
     #[must_use]
     pub fn secrets(&self) -> &[Secret] {
-        self.derived.secrets.get_or_init(|| secret::scan(&self.files))
+        &self.scanned().secrets
     }
 
     /// The characters nobody sees in any text, but those that writing needs; by file and place.
     pub(crate) fn hidden(&self) -> &[Hidden] {
-        self.derived.hidden.get_or_init(|| hidden::scan(&self.files))
+        &self.scanned().hidden
+    }
+
+    fn scanned(&self) -> &Scanned {
+        self.derived.scanned.get_or_init(|| Scanned::new(&self.files))
     }
 
     /// Names that some systems take for one.

@@ -16,7 +16,7 @@ use crate::skill::Skill;
 use crate::span::Span;
 use crate::target::TARGETS;
 
-pub(crate) use read::read;
+pub(crate) use read::{read, scan};
 
 /// One comment to `skill-dev`.
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@ use memchr::{memchr_iter, memmem};
 use super::directive::{self, Directive, Flaw, MARK, Reach};
 use super::scope::{Near, next_line, yaml_part};
 use super::{Comment, Fault, Form, Name, Scope};
-use crate::bytes::Lack;
+use crate::bytes::{Bytes, Lack};
 use crate::files::ending;
 use crate::parse::markdown::Outline;
 use crate::parse::text::MAX_TEXT_BYTES;
@@ -31,10 +31,7 @@ pub(crate) fn read(skill: &Skill) -> Vec<Comment> {
             let bytes = &file.bytes;
             let is_manifest = || skill.syntax.manifest_file == Some(FileId(index));
             // Most need no closer look at their names.
-            if bytes.lacks(Lack::Comment)
-                && path.as_str().as_bytes().ends_with(b".md")
-                && !is_manifest()
-            {
+            if bytes.lacks(Lack::Comment) && is_plain_name(path.as_str()) && !is_manifest() {
                 return None;
             }
             let kind = kind(path.as_str(), path.name())?;
@@ -74,6 +71,21 @@ pub(crate) fn read(skill: &Skill) -> Vec<Comment> {
     let mut comments = reader.comments;
     comments.sort_by_key(|comment| comment.span);
     comments
+}
+
+/// Looks for a comment in a file of Markdown, while its bytes are near.
+pub(crate) fn scan(path: &str, bytes: &Bytes) {
+    if is_plain_name(path)
+        && !bytes.lacks(Lack::Comment)
+        && bytes.text().is_some_and(|text| !has_html_comment(text))
+    {
+        bytes.note_lack(Lack::Comment);
+    }
+}
+
+/// Whether a file is called as nearly all of Markdown are.
+fn is_plain_name(path: &str) -> bool {
+    path.as_bytes().ends_with(b".md")
 }
 
 /// Whether a comment of HTML is ours, code included. No letter of ours is as rare as the `!`.

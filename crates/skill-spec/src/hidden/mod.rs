@@ -10,7 +10,6 @@ mod escape;
 use memchr::memchr;
 
 use crate::bytes::{Bytes, Lack};
-use crate::files::Files;
 use crate::media;
 use crate::span::{FileId, Span};
 
@@ -51,23 +50,15 @@ const LINE_ENDS: [char; 3] = ['\n', '\r', '\u{2029}'];
 /// So many bytes on either side tell whether a text is written from right to left.
 const NEAR: usize = 120;
 
-/// What is hidden in any file that is text, by file and place.
-pub(crate) fn scan(files: &Files) -> Vec<Hidden> {
-    let mut hidden = Vec::new();
-    for (index, (path, file)) in files.iter().enumerate() {
-        let bytes = &file.bytes;
-        let text = bytes.text().filter(|_| !bytes.lacks(Lack::Hidden));
-        let (Ok(index), Some(text)) = (u32::try_from(index), text) else { continue };
-        if is_text(path.as_str(), bytes) {
-            let known = hidden.len();
-            let file = FileId(index);
-            Scan { text, file, escape: None, line_done: 0, hidden: &mut hidden }.run();
-            if hidden.len() == known {
-                bytes.note_lack(Lack::Hidden);
-            }
-        }
+/// Adds what is hidden in a file, if it is a text, by place.
+pub(crate) fn scan(file: FileId, path: &str, bytes: &Bytes, hidden: &mut Vec<Hidden>) {
+    let text = bytes.text().filter(|_| !bytes.lacks(Lack::Hidden));
+    let Some(text) = text.filter(|_| is_text(path, bytes)) else { return };
+    let known = hidden.len();
+    Scan { text, file, escape: None, line_done: 0, hidden }.run();
+    if hidden.len() == known {
+        bytes.note_lack(Lack::Hidden);
     }
-    hidden
 }
 
 /// One NUL makes a file no less a text for whoever goes by its name.

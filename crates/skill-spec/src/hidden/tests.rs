@@ -1,14 +1,15 @@
 use proptest::prelude::*;
 
-use super::{Hidden, Kind, Scan, scan};
+use super::{Hidden, Kind, Scan};
 use crate::files::{File, Files, RelPath};
+use crate::scanned::Scanned;
 use crate::span::FileId;
 
 fn hidden(text: &str) -> Vec<(Kind, String)> {
     let mut files = Files::new();
     let file = File { bytes: text.as_bytes().to_vec().into(), executable: false };
     files.insert(RelPath::new("a.md").unwrap(), file);
-    let found = scan(&files);
+    let found = Scanned::new(&files).hidden;
     found.into_iter().map(|it| (it.kind, text[it.span.range()].to_owned())).collect()
 }
 
@@ -46,14 +47,14 @@ fn a_nul_or_the_look_of_a_picture_hides_nothing_in_a_text() {
             let mut files = Files::new();
             let file = File { bytes: text.as_bytes().to_vec().into(), executable: false };
             files.insert(RelPath::new(name).unwrap(), file);
-            assert_eq!(scan(&files).len(), count, "{name} {text:?}");
+            assert_eq!(Scanned::new(&files).hidden.len(), count, "{name} {text:?}");
         }
     }
     let late = format!("{}\0\u{200b}\u{200b}\u{200b}", "a".repeat(1024));
     let mut files = Files::new();
     let file = File { bytes: late.into_bytes().into(), executable: false };
     files.insert(RelPath::new("LICENSE").unwrap(), file);
-    assert_eq!(scan(&files).len(), 1);
+    assert_eq!(Scanned::new(&files).hidden.len(), 1);
 }
 
 #[test]

@@ -36,8 +36,7 @@ On another system such a file comes out under another name or in another folder,
 };
 
 fn check(skill: &Skill, emit: &mut Emitter<'_>) {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-    if skill.files.names().all(|name| name.bytes().all(is_plain)) {
+    if skill.files.names().all(|name| name.bytes().all(|byte| PLAIN[usize::from(byte)])) {
         return;
     }
     for (path, _) in skill.files.iter() {
@@ -48,3 +47,14 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         }
     }
 }
+
+/// The bytes of names that any archive holds; nearly all names have no others.
+const PLAIN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+        byte += 1;
+    }
+    table
+};

@@ -16,8 +16,7 @@ mod words;
 
 use std::ops::Range;
 
-use crate::bytes::Lack;
-use crate::files::Files;
+use crate::bytes::{Bytes, Lack};
 use crate::media;
 use crate::span::{FileId, Span};
 pub(crate) use mask::{Mask, text as mask};
@@ -65,30 +64,23 @@ struct Found {
     what: &'static str,
 }
 
-/// Every secret of the bundle, by file and place; no two overlap.
-pub(crate) fn scan(files: &Files) -> Vec<Secret> {
-    let mut secrets = Vec::new();
-    for (index, (path, file)) in files.iter().enumerate() {
-        let Ok(index) = u32::try_from(index) else { break };
-        if file.bytes.lacks(Lack::Secret) {
-            continue;
-        }
-        if media::is_text_name(path.as_str()) || !media::is_compressed(&file.bytes) {
-            let id = FileId(index);
-            let span = |range: &Range<usize>| Span::new(id, range.start, range.end);
-            let found = scan_bytes(&file.bytes);
-            if found.is_empty() {
-                file.bytes.note_lack(Lack::Secret);
-            }
-            secrets.extend(found.iter().map(|found| Secret {
-                span: span(&found.hidden),
-                place: span(&found.place),
-                kind: found.kind,
-                what: found.what,
-            }));
-        }
+/// Adds every secret of a file, by place; no two overlap.
+pub(crate) fn scan(id: FileId, path: &str, bytes: &Bytes, secrets: &mut Vec<Secret>) {
+    let is_read = || media::is_text_name(path) || !media::is_compressed(bytes);
+    if bytes.lacks(Lack::Secret) || !is_read() {
+        return;
     }
-    secrets
+    let found = scan_bytes(bytes);
+    if found.is_empty() {
+        bytes.note_lack(Lack::Secret);
+    }
+    let span = |range: &Range<usize>| Span::new(id, range.start, range.end);
+    secrets.extend(found.iter().map(|found| Secret {
+        span: span(&found.hidden),
+        place: span(&found.place),
+        kind: found.kind,
+        what: found.what,
+    }));
 }
 
 fn scan_bytes(bytes: &[u8]) -> Vec<Found> {
