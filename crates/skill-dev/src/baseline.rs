@@ -14,7 +14,7 @@ use anyhow::{Context as _, bail};
 use serde::{Deserialize, Serialize};
 use skill_spec::{Diagnostic, Place, Report, Silenced, Silencer};
 
-use crate::disk::{Settling, SkillFolder, is_stream, shown, system_error, write_with};
+use crate::disk::{Settling, SkillFolder, canonical, is_stream, shown, system_error, write_with};
 use crate::render::{Checked, fingerprint, not_json};
 
 const KIND: &str = "skill-dev baseline";
@@ -118,7 +118,7 @@ impl Baseline {
     pub(crate) fn gone(&self, paths: &[PathBuf]) -> usize {
         let roots: Vec<String> = paths
             .iter()
-            .filter_map(|path| fs::canonicalize(path).ok())
+            .filter_map(|path| canonical(path).ok())
             .map(|path| {
                 let folder = if path.is_file() { path.parent().map(Path::to_owned) } else { None };
                 relative(&self.folder, &folder.unwrap_or(path))
@@ -229,7 +229,7 @@ fn named<'a>(checked: &Checked<'a>) -> impl Iterator<Item = (&'a Diagnostic, Str
 }
 
 fn base(from: &Path, folder: &SkillFolder) -> String {
-    let real = fs::canonicalize(&folder.path).unwrap_or_else(|_| folder.path.clone());
+    let real = canonical(&folder.path).unwrap_or_else(|_| folder.path.clone());
     relative(from, &real)
 }
 
@@ -254,7 +254,7 @@ fn relative(from: &Path, to: &Path) -> String {
 
 fn folder_of(path: &Path, shown: &str) -> anyhow::Result<PathBuf> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    fs::canonicalize(folder)
+    canonical(folder)
         .map_err(|error| anyhow::anyhow!("no baseline at `{shown}`: {}", system_error(&error)))
 }
 

@@ -1,6 +1,5 @@
 //! A skill read, checked and packed in memory, for the commands that do so once.
 
-use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -241,10 +240,10 @@ pub(crate) fn refuse_inside_any(path: &Path, name: &str, known: &[&Bundles]) -> 
     for bundles in known {
         for bundle in &bundles.all {
             bundle.refuse_inside(path, name, &bundles.config)?;
-            asked.extend(fs::canonicalize(&bundle.folder.path));
+            asked.extend(disk::canonical(&bundle.folder.path));
         }
     }
-    let real = path.ancestors().find_map(|folder| fs::canonicalize(folder).ok());
+    let real = path.ancestors().find_map(|folder| disk::canonical(folder).ok());
     let others = real.iter().flat_map(|real| real.ancestors());
     for folder in others.filter(|folder| !asked.iter().any(|known| known == folder)) {
         if !folder.join("SKILL.md").is_file() {
@@ -288,11 +287,11 @@ pub(crate) fn inside(folder: &SkillFolder, path: &Path) -> Option<String> {
     if folder.packed.is_some() {
         return None;
     }
-    let real = fs::canonicalize(&folder.path).ok()?;
+    let real = disk::canonical(&folder.path).ok()?;
     let known = path
         .ancestors()
         .skip(1)
-        .find_map(|folder| Some((fs::canonicalize(folder).ok()?, path.strip_prefix(folder).ok()?)));
+        .find_map(|folder| Some((disk::canonical(folder).ok()?, path.strip_prefix(folder).ok()?)));
     let place: PathBuf = known.map(|(folder, rest)| folder.join(rest))?;
     let parts = place.strip_prefix(real).ok()?.iter().map(|part| part.to_str());
     Some(parts.collect::<Option<Vec<_>>>()?.join("/"))

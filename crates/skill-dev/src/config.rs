@@ -12,7 +12,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::cli::{ConfigArgs, RuleArgs};
-use crate::disk::{shown, system_error};
+use crate::disk::{canonical, shown, system_error};
 use crate::io::Io;
 use crate::overrides::{Glob, Overrides, PathLevels};
 
@@ -112,7 +112,7 @@ pub(crate) fn load(args: &ConfigArgs, path: &Path, io: &mut Io) -> anyhow::Resul
     })?;
     // Of a file reached through a link, the folder the user knows counts.
     let folder = full.parent().unwrap_or(Path::new("."));
-    config.overrides.folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    config.overrides.folder = canonical(folder).unwrap_or_else(|_| folder.to_owned());
     Ok(config)
 }
 
@@ -127,7 +127,7 @@ pub(crate) fn file(args: &ConfigArgs, path: &Path, io: &Io) -> Option<std::path:
 }
 
 fn nearest(path: &Path) -> Option<std::path::PathBuf> {
-    let real = fs::canonicalize(path).ok()?;
+    let real = canonical(path).ok()?;
     real.ancestors().map(|folder| folder.join(FILE)).find(|file| file.is_file())
 }
 

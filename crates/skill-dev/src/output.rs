@@ -12,7 +12,9 @@ use anyhow::bail;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use skill_spec::reference::{INLINE, REFERENCE};
 
-use crate::disk::{Settling, TEMPORARY, Writer, is_stream, shown, system_error, write_with};
+use crate::disk::{
+    Settling, TEMPORARY, Writer, canonical, is_stream, shown, system_error, write_with,
+};
 
 /// What [`write_archive`] did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +60,7 @@ fn write_changed<'a, P: Iterator<Item = &'a [u8]>>(
     settling: Settling,
 ) -> anyhow::Result<Written> {
     // A link stays a link.
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let path = canonical(path).unwrap_or_else(|_| path.to_owned());
     ensure_replaceable(&path, name)?;
     if holds(&path, parts()).unwrap_or(false) {
         return Ok(Written::Unchanged);

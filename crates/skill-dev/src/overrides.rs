@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use skill_spec::{CheckOptions, Cover, Files, Level, Override, Selector};
 
-use crate::disk::SkillFolder;
+use crate::disk::{SkillFolder, canonical};
 
 /// All overrides of a configuration file, in its order: later ones win.
 #[derive(Clone, Debug, Default)]
@@ -74,7 +73,7 @@ impl Overrides {
         folder: &SkillFolder,
         files: &Files,
     ) -> Cow<'a, [CheckOptions]> {
-        let real = || fs::canonicalize(&folder.path).ok();
+        let real = || canonical(&folder.path).ok();
         let inside = (!self.all.is_empty()).then(real).flatten();
         let inside = inside.as_deref().and_then(|real| real.strip_prefix(&self.folder).ok());
         let Some(inside) = inside else { return Cow::Borrowed(options) };
@@ -104,7 +103,7 @@ impl Overrides {
 
     /// `options` with the levels for a file that stands by itself.
     pub(crate) fn of_file(&self, mut options: CheckOptions, file: &Path) -> CheckOptions {
-        let real = fs::canonicalize(file).ok();
+        let real = canonical(file).ok();
         let inside = real.as_deref().and_then(|real| real.strip_prefix(&self.folder).ok());
         let Some(inside) = inside.map(slashed) else { return options };
         let own = self.all.iter().filter(|levels| levels.matches(&inside));

@@ -222,7 +222,7 @@ fn jobs(args: &Args, io: &mut Io) -> anyhow::Result<(Vec<Job>, usize)> {
         for folder in found.skills {
             // Two PATHs may hold the same skill; one names each skill once.
             let is_new = args.paths.len() == 1 || {
-                let real = std::fs::canonicalize(&folder.path);
+                let real = disk::canonical(&folder.path);
                 known.insert(real.unwrap_or_else(|_| folder.path.clone()))
             };
             if is_new {

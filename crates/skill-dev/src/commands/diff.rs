@@ -1,6 +1,5 @@
 //! `diff`: two versions of a skill, and what the change means for consumers of its output.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
@@ -12,7 +11,7 @@ use skill_spec::quote;
 use crate::Exit;
 use crate::bundle::{Bundle, Bundles};
 use crate::cli::{ConfigArgs, RuleArgs};
-use crate::disk::{shown, written};
+use crate::disk::{canonical, shown, written};
 use crate::io::Io;
 use crate::plan::{self, Plan};
 use crate::project;
@@ -160,7 +159,7 @@ fn entry<'a>(
     });
     let folders: Vec<(&str, &LockedBundle)> = folders.collect();
     let base = io.resolve(file).parent().map(Path::to_path_buf).unwrap_or_default();
-    let real = |path: PathBuf| fs::canonicalize(path).ok();
+    let real = |path: PathBuf| canonical(path).ok();
     let here = real(io.resolve(path));
     let by_path =
         folders.iter().find(|(_, one)| here.is_some() && real(base.join(&one.path)) == here);

@@ -282,7 +282,7 @@ fn warn(skill: &Skill, parent: &Path, io: &mut Io) {
     if description.is_some_and(|description| description.contains(['<', '>'])) {
         io.warn("the description has `<` or `>`, which Claude's platforms refuse");
     }
-    let parent = std::fs::canonicalize(parent).unwrap_or_default();
+    let parent = disk::canonical(parent).unwrap_or_default();
     if let Some(outer) = parent.ancestors().find(|folder| folder.join("SKILL.md").is_file()) {
         io.warn(format_args!("it lies inside the skill `{}`, and belongs to it", shown(outer)));
     }

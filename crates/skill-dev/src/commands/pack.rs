@@ -286,7 +286,7 @@ fn path_for(
         Destination::Beside => {
             let folder = &bundle.folder.path;
             // The folder may be `.`, or a link that lies somewhere else.
-            let real = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.clone());
+            let real = disk::canonical(folder).unwrap_or_else(|_| folder.clone());
             Some(real.parent().unwrap_or(&real).join(name))
         }
     }
@@ -376,7 +376,7 @@ impl Draft<'_> {
 
 /// A path as the user would write it from `cwd`, where it lies below or beside.
 fn from(cwd: &Path, path: &Path) -> PathBuf {
-    let real = std::fs::canonicalize(cwd);
+    let real = disk::canonical(cwd);
     let bases = || [Some(cwd), real.as_deref().ok()].into_iter().flatten();
     if let Some(inside) = bases().find_map(|base| path.strip_prefix(base).ok()) {
         return inside.to_owned();

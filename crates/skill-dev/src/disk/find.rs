@@ -318,7 +318,7 @@ fn nothing_found(root: &Path, full: &Path, found: &Found) -> String {
         others => format!("\nnote: nor were {others} others"),
     };
     let skipped = named.concat() + &others;
-    let inside = fs::canonicalize(full).ok().and_then(|full| {
+    let inside = super::canonical(full).ok().and_then(|full| {
         full.ancestors().skip(1).find(|folder| folder.join(MANIFEST).is_file()).map(shown)
     });
     let help = match inside {

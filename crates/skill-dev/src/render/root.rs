@@ -101,7 +101,10 @@ mod tests {
 
     #[test]
     fn paths_start_at_the_root_of_the_repository() {
-        let root = Root::new(Some(Path::new("/w/repo")), Path::new("/w/repo/tools/x"));
+        // Where a path without a drive is not absolute.
+        let drive = if cfg!(windows) { "C:" } else { "" };
+        let at = |path: &str| PathBuf::from(format!("{drive}{path}"));
+        let root = Root::new(Some(&at("/w/repo")), &at("/w/repo/tools/x"));
         for (written, expected) in [
             ("a/SKILL.md", "tools/x/a/SKILL.md"),
             ("../../skills/a", "skills/a"),
@@ -110,9 +113,13 @@ mod tests {
             ("/elsewhere/a", "/elsewhere/a"),
             ("../../../other", "../other"),
         ] {
-            assert_eq!(root.path(written), expected, "{written}");
+            let [written, expected] = [written, expected].map(|path| {
+                let drive = if path.starts_with('/') { drive } else { "" };
+                format!("{drive}{path}")
+            });
+            assert_eq!(root.path(&written), expected, "{written}");
         }
-        for root in [Root::default(), Root::new(Some(Path::new("/w")), Path::new("/x"))] {
+        for root in [Root::default(), Root::new(Some(&at("/w")), &at("/x"))] {
             assert_eq!(root.path("./a/../b/SKILL.md"), "b/SKILL.md");
         }
     }

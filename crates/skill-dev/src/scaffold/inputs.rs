@@ -1,6 +1,6 @@
 //! What a skill is made from, read from the files that hold it.
 
-use std::io::Read as _;
+use std::io::{ErrorKind, Read as _};
 use std::path::Path;
 
 use anyhow::{anyhow, bail};
@@ -61,8 +61,11 @@ pub(crate) fn read(file: &Path, io: &mut Io) -> anyhow::Result<Vec<u8>> {
     let read = if file.as_os_str() == "-" {
         io.stdin.by_ref().take(MAX_INPUT_BYTES + 1).read_to_end(&mut bytes)
     } else {
-        std::fs::File::open(io.resolve(file))
+        let place = io.resolve(file);
+        std::fs::File::open(&place)
             .and_then(|file| file.take(MAX_INPUT_BYTES + 1).read_to_end(&mut bytes))
+            // Windows says no more than that it is not allowed.
+            .map_err(|error| if place.is_dir() { ErrorKind::IsADirectory.into() } else { error })
     };
     let named = shown(file);
     read.map_err(|error| anyhow!("cannot read `{named}`: {}", system_error(&error)))?;

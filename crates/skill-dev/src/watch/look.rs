@@ -313,7 +313,7 @@ impl Lens<'_> {
             Output::File(file) => Some(file.clone()),
             Output::Folder(folder) => Some(folder.join(name())),
             Output::Beside => {
-                let real = fs::canonicalize(&folder.path).unwrap_or_else(|_| folder.path.clone());
+                let real = disk::canonical(&folder.path).unwrap_or_else(|_| folder.path.clone());
                 // Beside the root of the disk is nothing.
                 Some(real.parent().unwrap_or(&real).join(name()))
             }

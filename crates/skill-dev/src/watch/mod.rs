@@ -434,7 +434,7 @@ fn watched(skills: Vec<SkillFolder>) -> Vec<Watched> {
 }
 
 fn same_folder(a: &Path, b: &Path) -> bool {
-    fs::canonicalize(a).ok().zip(fs::canonicalize(b).ok()).is_some_and(|(a, b)| a == b)
+    disk::canonical(a).ok().zip(disk::canonical(b).ok()).is_some_and(|(a, b)| a == b)
 }
 
 /// The configuration file that counts, as it is shown, with its bytes.

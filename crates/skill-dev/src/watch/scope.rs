@@ -3,12 +3,12 @@
 //! Reads never matter. What an event says is not believed beyond "look there again".
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use notify::event::{AccessKind, AccessMode, EventKind, ModifyKind};
 
 use super::events::Signal;
+use crate::disk::canonical;
 
 /// The name of configuration files, wherever they lie.
 pub(super) const CONFIG: &str = "skill-dev.toml";
@@ -33,21 +33,21 @@ pub(crate) struct Scope {
 impl Scope {
     /// Looks where `given` leads to at this moment.
     pub(crate) fn new(given: &Path, config: Option<&Path>) -> Self {
-        let real = fs::canonicalize(given).ok().filter(|real| real.is_dir());
+        let real = canonical(given).ok().filter(|real| real.is_dir());
         let mut chain = BTreeSet::new();
         let mut above = BTreeSet::new();
         let names = given.ancestors().chain(real.iter().flat_map(|real| real.ancestors()));
         for path in names {
             let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else { continue };
             chain.insert(path.to_owned());
-            if let Ok(parent) = fs::canonicalize(parent) {
+            if let Ok(parent) = canonical(parent) {
                 chain.insert(parent.join(name));
                 above.insert(parent);
             }
         }
         // A configuration file the user names may lie anywhere.
         let folder = config.and_then(Path::parent);
-        above.extend(folder.and_then(|folder| fs::canonicalize(folder).ok()));
+        above.extend(folder.and_then(|folder| canonical(folder).ok()));
         if let Some(real) = &real {
             above.retain(|folder| !folder.starts_with(real));
         }

@@ -78,7 +78,8 @@ impl Folder {
         while let Some(folder) = open.pop() {
             for entry in fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();
-                let inside = path.strip_prefix(self.path()).unwrap().to_string_lossy().into_owned();
+                let inside = path.strip_prefix(self.path()).unwrap().to_string_lossy();
+                let inside = inside.replace(std::path::MAIN_SEPARATOR, "/");
                 let is_folder = fs::symlink_metadata(&path).unwrap().is_dir();
                 found.push(if is_folder { format!("{inside}/") } else { inside });
                 open.extend(is_folder.then_some(path));
@@ -95,7 +96,9 @@ impl Folder {
     /// Runs the program here. The folder's own path is not in its output: it depends on the day.
     pub(crate) fn run(&self, args: &[&str]) -> Output {
         let output = run_in(self.path(), args);
-        let here = |text: String| text.replace(&*self.path().to_string_lossy(), "[HERE]");
+        let path = self.path().to_string_lossy();
+        let slashed = path.replace(std::path::MAIN_SEPARATOR, "/");
+        let here = |text: String| text.replace(&*path, "[HERE]").replace(&slashed, "[HERE]");
         Output { exit: output.exit, stdout: here(output.stdout), stderr: here(output.stderr) }
     }
 

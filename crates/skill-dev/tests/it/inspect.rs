@@ -143,12 +143,14 @@ fn nothing_from_a_skill_reaches_the_terminal_as_it_is() {
         ("read-label/SKILL.md", evil),
         ("read-label/schema.json", schema),
         ("read-label/vlmrun.yaml", graph),
-        ("read-label/\u{1b}[2J", "x"),
     ]);
+    // Windows has no such names.
+    #[cfg(unix)]
+    here.write("read-label/\u{1b}[2J", b"x");
     let output = here.run(&["inspect", "read-label"]);
     let harmful = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202e}');
     assert!(!output.stdout.contains(harmful), "{:?}", output.stdout);
-    assert!(output.stdout.contains("no archive"), "{}", output.stdout);
+    assert_eq!(output.stdout.contains("no archive"), cfg!(unix), "{}", output.stdout);
 }
 
 #[test]
