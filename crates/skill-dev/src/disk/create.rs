@@ -8,7 +8,7 @@ use anyhow::{anyhow, bail};
 use skill_spec::{Files, LeftOutReason, RelPath, quote_path};
 use tempfile::TempDir;
 
-use super::replace::TEMPORARY;
+use super::replace::{TEMPORARY, rename};
 use super::{SkillFolder, load, system_error};
 use crate::config::Pack;
 
@@ -25,7 +25,7 @@ pub(crate) fn create_folder(folder: &Path, name: &str, files: &Files) -> anyhow:
     refuse_existing(folder, name, ELSEWHERE)?;
     let write = || {
         let staged = staged(folder, files)?;
-        fs::rename(staged.path(), folder)?;
+        rename(staged.path(), folder)?;
         // It has another name now, and nothing to take away.
         let _ = staged.keep();
         Ok(())
@@ -52,10 +52,10 @@ pub(crate) fn replace_folder(folder: &Path, name: &str, files: &Files) -> anyhow
         let staged = staged(folder, files)?;
         let aside = temporary(folder)?;
         let old = aside.path().join("old");
-        fs::rename(folder, &old)?;
-        if let Err(error) = fs::rename(staged.path(), folder) {
+        rename(folder, &old)?;
+        if let Err(error) = rename(staged.path(), folder) {
             // Nothing better can be done if this fails as well: then it must not be removed.
-            if fs::rename(&old, folder).is_err() {
+            if rename(&old, folder).is_err() {
                 let _ = aside.keep();
             }
             return Err(error);

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use tempfile::NamedTempFile;
@@ -97,13 +98,13 @@ pub(crate) fn write_with(
         }
         // A link that leads nowhere yet is a place like any other.
         _ => {
-            let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+            let real = super::canonical(path).unwrap_or_else(|_| path.to_owned());
             let room = match settling {
                 Settling::AtOnce => 0,
                 Settling::Behind(bytes) => bytes,
             };
             let file = staged(&real, write, room).map_err(cannot)?;
-            let file = file.persist(&real).map_err(|error| cannot(error.error))?;
+            let file = named(file, &real).map_err(cannot)?;
             if settling != Settling::AtOnce {
                 // Without a thread the system writes them when it likes.
                 let _ = std::thread::Builder::new().spawn(move || file.sync_data());
@@ -186,8 +187,70 @@ fn world_readable<'a, 'b>(
 }
 
 fn persist(file: NamedTempFile, path: &Path) -> anyhow::Result<()> {
-    let persisted = file.persist(path);
-    persisted.map(drop).map_err(|error| cannot_write(&shown(path), &error.error))
+    named(file, path).map(drop).map_err(|error| cannot_write(&shown(path), &error))
+}
+
+/// The file under its name.
+fn named(mut file: NamedTempFile, path: &Path) -> std::io::Result<fs::File> {
+    let mut tries = 0;
+    loop {
+        match file.persist(path) {
+            Err(error) if is_busy(&error.error, &mut tries) => file = error.file,
+            done => return done.map_err(|error| error.error),
+        }
+    }
+}
+
+/// Renames a folder.
+pub(super) fn rename(from: &Path, to: &Path) -> std::io::Result<()> {
+    let mut tries = 0;
+    loop {
+        match fs::rename(from, to) {
+            Err(error) if is_busy(&error, &mut tries) => {}
+            done => return done,
+        }
+    }
+}
+
+/// Whether it is worth trying again now, after a pause: Windows moves nothing while somebody has it
+/// open, as indexers and virus scanners have for a moment what is new.
+fn is_busy(error: &std::io::Error, tries: &mut u32) -> bool {
+    /// Access denied, and used by another process.
+    const IN_USE: [i32; 2] = [5, 32];
+    /// Two thirds of a second in all.
+    const TRIES: u32 = 6;
+    let in_use = error.raw_os_error().is_some_and(|code| IN_USE.contains(&code));
+    let is_busy = cfg!(windows) && in_use && *tries < TRIES;
+    if is_busy {
+        std::thread::sleep(Duration::from_millis(10 << *tries));
+        *tries += 1;
+    }
+    is_busy
+}
+
+#[cfg(all(test, windows))]
+mod windows {
+    use std::os::windows::fs::OpenOptionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_somebody_reads_is_replaced_as_soon_as_they_close_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        fs::write(&path, "old").unwrap();
+        // Nobody else may rename or remove it.
+        let reader = fs::OpenOptions::new().read(true).share_mode(1).open(&path).unwrap();
+        let write = || write_atomically(&path, b"new").map_err(|error| error.to_string());
+        assert_eq!(write(), Err(format!("cannot write `{}`: permission denied", shown(&path))));
+        std::thread::scope(|scope| {
+            let writer = scope.spawn(write);
+            drop(reader);
+            assert_eq!(writer.join().unwrap(), Ok(()));
+        });
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
 }
 
 #[cfg(all(test, unix))]
