@@ -161,7 +161,7 @@ fn load_folder(
 /// The name of the folder itself, whatever the path to it is: `.` or a link has another.
 pub(super) fn real_name(folder: &SkillFolder) -> Option<String> {
     let name = |path: &Path| Some(path.file_name()?.to_string_lossy().into_owned());
-    if folder.is_below { name(&folder.path) } else { name(&fs::canonicalize(&folder.path).ok()?) }
+    if folder.is_below { name(&folder.path) } else { name(&super::canonical(&folder.path).ok()?) }
 }
 
 pub(super) fn selector(folder: &SkillFolder, pack: &Pack) -> anyhow::Result<Selector> {
@@ -351,7 +351,8 @@ fn read_opened(mut file: &fs::File, total: &AtomicU64, start: SystemTime) -> std
         }
         Ok(state(&file.metadata()?))
     })?;
-    let file = File { bytes: bytes.into(), executable: is_executable(&metadata) };
+    let executable = is_executable(&metadata, &bytes);
+    let file = File { bytes: bytes.into(), executable };
     Ok((file, Kept::new(&metadata, start)))
 }
 
@@ -396,14 +397,16 @@ fn settled<S: PartialEq>(
 }
 
 #[cfg(unix)]
-fn is_executable(metadata: &Metadata) -> bool {
+fn is_executable(metadata: &Metadata, _: &[u8]) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
     metadata.permissions().mode() & 0o111 != 0
 }
 
+/// Where files have no execute bit, those are run that name their interpreter, as Cygwin and Git's
+/// shell have it: a script packed there would run nowhere else.
 #[cfg(not(unix))]
-fn is_executable(_metadata: &Metadata) -> bool {
-    false
+fn is_executable(_: &Metadata, bytes: &[u8]) -> bool {
+    bytes.starts_with(b"#!")
 }
 
 #[cfg(test)]
