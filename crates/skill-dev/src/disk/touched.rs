@@ -11,10 +11,13 @@ use std::time::SystemTime;
 use skill_pack::{EntryKind, Selector};
 use skill_spec::{Files, LeftOut, LeftOutReason, RelPath};
 
-use super::SkillFolder;
 use super::load::{IGNORE_FILE, MAX_FILES, MAX_TOTAL_BYTES, Read, read_file, real_name, selector};
 use super::reuse::Reuse;
+use super::{SkillFolder, canonical};
 use crate::config::Pack;
+
+/// Whether the disk may take two names that differ in case for one, as is usual but on Linux.
+const ONE_FOR_TWO: bool = !cfg!(target_os = "linux");
 
 /// The files of a folder, and those of its paths that were looked at again.
 pub(crate) struct Touched {
@@ -105,15 +108,29 @@ impl Look<'_> {
         }
         match fs::symlink_metadata(full) {
             Ok(metadata) if metadata.is_file() => {
+                // It may be called otherwise by now.
+                if ONE_FOR_TWO && !canonical(full).is_ok_and(|real| real.ends_with(text)) {
+                    return None;
+                }
                 let known = self.files.get(text).is_some();
                 if known { self.read(full) } else { self.stranger(full, path) }
             }
+            // It may be the other that went away.
+            Err(_) if ONE_FOR_TWO && self.has_twin(text) => None,
             // A folder went away: what lay in it did, too.
             Err(error) if error.kind() == ErrorKind::NotFound && !self.was_folder(text) => {
                 Some(Now::Gone)
             }
             _ => None,
         }
+    }
+
+    /// Whether something else that was there may be called so, too.
+    fn has_twin(&self, text: &str) -> bool {
+        let twin = |other: &str| other != text && other.eq_ignore_ascii_case(text);
+        let mut others = self.files.iter().map(|(path, _)| path.as_str());
+        let mut left_out = self.files.left_out.iter().map(|entry| entry.path.as_str());
+        !text.is_ascii() || others.any(twin) || left_out.any(twin)
     }
 
     fn was_folder(&self, path: &str) -> bool {
@@ -147,10 +164,8 @@ impl Look<'_> {
         if parent.is_some_and(|parent| !self.files.has_folder(parent)) {
             return None;
         }
-        // Some systems take two names for one: only the folder's list tells which it is.
-        let twin = |other: &str| other.eq_ignore_ascii_case(text);
-        let mut others = self.files.iter().map(|(path, _)| path.as_str());
-        if !text.is_ascii() || others.any(twin) {
+        // Only the folder's list tells which it is.
+        if self.has_twin(text) {
             return None;
         }
         if self.selector.is_none() {
