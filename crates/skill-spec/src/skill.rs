@@ -8,7 +8,7 @@ use crate::allow::{self, Comment};
 use crate::bytes::Lack;
 use crate::files::Files;
 use crate::hidden::Hidden;
-use crate::model::links::{self, Links, LocalLink};
+use crate::model::links::{self, Lead, Links, LocalLink};
 use crate::model::sample;
 use crate::model::{Document, ExampleFile, Execution, Graph, Manifest, Prompt, Sample, Schema};
 use crate::parse::glance::Layout;
@@ -170,10 +170,8 @@ impl Skill {
         &self.all_links().doubtful
     }
 
-    /// What leads where, of all Markdown files: the file a link stands in, and the path of the
-    /// bundle it reaches.
-    #[must_use]
-    pub fn leads(&self) -> &[(FileId, String)] {
+    /// What leads where, of all Markdown files.
+    pub(crate) fn leads(&self) -> &[Lead] {
         &self.all_links().leads
     }
 

@@ -28,11 +28,19 @@ pub(crate) struct Links {
     /// Those of the parts of files that may hold one that leads nowhere, in order of file and part; a
     /// definition that several links refer to stands once.
     pub(crate) doubtful: Vec<LocalLink>,
-    /// What leads where: a file, and a path of the bundle that a link of it reaches. Of parts
-    /// without doubtful links, what looks like one and is not plainly code is among them.
-    pub(crate) leads: Vec<(FileId, String)>,
+    /// What leads where. Of parts without doubtful links, what looks like one is among them.
+    pub(crate) leads: Vec<Lead>,
     /// The texts that may refer to a definition that is not there.
     pub(crate) referring: Vec<Span>,
+}
+
+/// What leads from a file to a path of the bundle.
+#[derive(Clone, Debug)]
+pub(crate) struct Lead {
+    pub(crate) from: FileId,
+    pub(crate) path: String,
+    /// Where it stands in the text, if that was not parsed.
+    seen: Option<usize>,
 }
 
 /// A link, image or HTML attribute that leads to a file, or to a place in one.
@@ -121,6 +129,14 @@ const ESCAPED: &AsciiSet = &CONTROLS
     .add(b'<')
     .add(b'>')
     .add(b'?');
+
+impl Lead {
+    /// Whether it plainly stands in code: it is a mention then, and no link.
+    pub(crate) fn is_code(&self, skill: &Skill) -> bool {
+        let place = self.seen.zip(skill.layout(self.from));
+        place.is_some_and(|(at, layout)| layout.is_code(at))
+    }
+}
 
 impl LocalLink {
     /// The path in the destination as written, without query and anchor; `None` where escapes hide
@@ -224,9 +240,11 @@ pub(crate) fn resolve(skill: &Skill) -> Links {
                 continue;
             }
             match glances.goal(&layout, body.file, (at, seen), &resolver) {
+                QuickGoal::Found(path) => {
+                    found.leads.push(Lead { from: body.file, path, seen: Some(at) });
+                }
                 QuickGoal::Here | QuickGoal::Elsewhere => {}
-                _ if layout.is_code(at) => {}
-                QuickGoal::Found(path) => found.leads.push((body.file, path)),
+                QuickGoal::Doubtful if layout.is_code(at) => {}
                 QuickGoal::Doubtful => {
                     let part = layout.part(at);
                     parsed = part.end;
@@ -236,7 +254,9 @@ pub(crate) fn resolve(skill: &Skill) -> Links {
                     of_markdown(skill, &outline, &mut resolver, links);
                     of_html(skill, body.file, &outline, &mut resolver, links);
                     let paths = links.iter().skip(known).filter_map(LocalLink::reaches);
-                    found.leads.extend(paths.map(|path| (body.file, path.to_owned())));
+                    let lead =
+                        |path: &str| Lead { from: body.file, path: path.to_owned(), seen: None };
+                    found.leads.extend(paths.map(lead));
                 }
             }
         }

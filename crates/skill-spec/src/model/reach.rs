@@ -122,9 +122,10 @@ impl<'a> Reach<'a> {
     fn new(skill: &'a Skill, candidates: &[(FileId, &str)]) -> Self {
         let mut links: BTreeMap<FileId, Vec<FileId>> = BTreeMap::new();
         let mut folders: HashMap<&str, Vec<FileId>> = HashMap::new();
-        for (from, path) in skill.leads() {
-            let path = path.as_str();
-            let to = links.entry(*from).or_default();
+        // What is named in code is led to as well.
+        for lead in skill.leads() {
+            let path = lead.path.as_str();
+            let to = links.entry(lead.from).or_default();
             match skill.files.id(path) {
                 Some(file) => to.push(file),
                 // A folder is gone through for its first link alone.

@@ -79,8 +79,8 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
 /// The files that links lead to, from the manifest on; a link to a folder leads to all in it.
 fn reached<'a>(skill: &'a Skill, manifest: &'a str) -> BTreeSet<&'a str> {
     let mut links: BTreeMap<FileId, Vec<&str>> = BTreeMap::new();
-    for (from, path) in skill.leads() {
-        links.entry(*from).or_default().push(path);
+    for lead in skill.leads().iter().filter(|lead| !lead.is_code(skill)) {
+        links.entry(lead.from).or_default().push(&lead.path);
     }
     let mut reached = BTreeSet::from([manifest]);
     let mut folders = BTreeSet::new();
