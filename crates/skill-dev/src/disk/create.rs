@@ -142,23 +142,31 @@ fn temporary(folder: &Path) -> std::io::Result<TempDir> {
 
 /// Windows opens devices and streams for some names, and gives others a shorter one.
 fn require_plain(path: &RelPath) -> std::io::Result<()> {
-    let is_plain = |part: &str| {
-        let core = part.trim_start_matches(['.', '-', ' ']);
-        skill_pack::safe_name(core) == core
-    };
     match path.parts().find(|part| !is_plain(part)) {
-        Some(part) => {
-            Err(Error::other(format!("Windows cannot hold the name {}", quote_path(part))))
-        }
+        Some(part) => Err(Error::other(not_held(part))),
         None => Ok(()),
     }
 }
 
-/// Fails if there is anything under this name, a dangling link included; `help` says what to do.
+fn is_plain(part: &str) -> bool {
+    let core = part.trim_start_matches(['.', '-', ' ']);
+    skill_pack::safe_name(core) == core
+}
+
+fn not_held(name: &str) -> String {
+    format!("Windows cannot hold the name {}", quote_path(name))
+}
+
+/// Fails if there is anything under this name, a dangling link included, or can be nothing; `help`
+/// says what to do.
 ///
 /// # Errors
 /// As said.
 pub(crate) fn refuse_existing(folder: &Path, name: &str, help: &str) -> anyhow::Result<()> {
+    let last = folder.file_name().map(|name| name.to_string_lossy());
+    if let Some(last) = last.filter(|last| cfg!(windows) && !is_plain(last)) {
+        bail!("cannot create `{name}`: {}\nhelp: {help}", not_held(&last));
+    }
     let kind = match fs::symlink_metadata(folder) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
         Err(error) => bail!("cannot create `{name}`: {}", system_error(&error)),
@@ -181,5 +189,20 @@ pub(crate) fn require_folder(parent: &Path, name: &str) -> anyhow::Result<()> {
             bail!("there is no folder `{name}`\nhelp: create it first")
         }
         Err(error) => bail!("cannot use the folder `{name}`: {}", system_error(&error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_windows_keeps_for_devices_are_not_plain() {
+        for name in ["con", "AUX.md", "a:b", "end.", "nul.tar.gz"] {
+            assert!(!is_plain(name), "{name}");
+        }
+        for name in ["reader", ".env", "-x", "a b.md", "console", "été.md", "[a]+b.txt"] {
+            assert!(is_plain(name), "{name}");
+        }
     }
 }
