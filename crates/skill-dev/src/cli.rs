@@ -31,7 +31,7 @@ Exit codes, the same in every command:
 
 /// Scaffold, validate, watch and pack skill bundles
 #[derive(Debug, Parser)]
-#[command(name = "skill-dev", version, after_help = EXAMPLES, subcommand_required = true)]
+#[command(name = "skill-dev", bin_name = "skill-dev", version, after_help = EXAMPLES, subcommand_required = true)]
 struct Cli {
     #[command(flatten)]
     global: Global,

@@ -138,8 +138,12 @@ fn shell(command: &OsString) -> Command {
 fn shell(command: &OsString) -> Command {
     use std::os::windows::process::CommandExt as _;
     let mut shell = Command::new("cmd");
-    // `cmd` has its own rules of quoting: the text must reach it as it is.
-    shell.arg("/C").raw_arg(command);
+    // `cmd` has its own rules of quoting: the text must reach it as it is. It takes away the first
+    // and the last quote, so that those are ours.
+    let mut text = OsString::from("\"");
+    text.push(command);
+    text.push("\"");
+    shell.args(["/D", "/S", "/C"]).raw_arg(text);
     shell
 }
 
@@ -147,5 +151,16 @@ impl Ended {
     /// Whether the command did its job.
     pub(crate) fn ok(&self) -> bool {
         self.status.as_ref().is_ok_and(ExitStatus::success)
+    }
+}
+
+#[cfg(all(test, windows))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotes_reach_the_shell_as_they_are() {
+        let output = shell(&r#""cmd" /C echo "a b""#.into()).output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stdout).trim_end(), "\"a b\"");
     }
 }
