@@ -17,7 +17,7 @@ fuzz_target!(|data: &[u8]| {
         assert_span(&skill, span);
         let _ = skill.outline(span.file);
     }
-    let _ = (skill.prompt_outline(), skill.links(), skill.leads(), skill.graph(), skill.name());
+    let _ = (skill.prompt_outline(), skill.links(), skill.graph(), skill.name());
     let _ = (skill.samples(), skill.examples());
     for secret in skill.secrets() {
         assert!(
