@@ -86,6 +86,18 @@ fn texts_that_are_led_to_lead_on() {
     );
 }
 
+/// Nobody reads the first of those that link to it.
+#[test]
+fn a_folder_that_several_texts_link_to_is_led_to_by_each() {
+    let files = [
+        ("a.md", "[x](my%20data/)"),
+        ("b.md", "[x](my%20data/)"),
+        ("my data/1.json", "{}"),
+        ("my data/2.json", "{}"),
+    ];
+    assert_eq!(unmentioned("[b](b.md)", &files), ["nothing leads to `a.md`"]);
+}
+
 #[test]
 fn many_files_of_a_folder_are_told_together() {
     let files = [

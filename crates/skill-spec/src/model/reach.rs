@@ -7,7 +7,7 @@ mod names;
 mod paths;
 mod words;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use memchr::memchr;
 
@@ -115,27 +115,18 @@ struct Reach<'a> {
     needed: Vec<bool>,
     /// In order of arrival.
     queue: Vec<FileId>,
-    links: BTreeMap<FileId, Vec<FileId>>,
+    /// The paths that the links of each file lead to, while it is not read.
+    links: BTreeMap<FileId, Vec<&'a str>>,
+    /// Folders that links led to, and whose files were added.
+    folders: HashSet<&'a str>,
 }
 
 impl<'a> Reach<'a> {
     fn new(skill: &'a Skill, candidates: &[(FileId, &str)]) -> Self {
-        let mut links: BTreeMap<FileId, Vec<FileId>> = BTreeMap::new();
-        let mut folders: HashMap<&str, Vec<FileId>> = HashMap::new();
+        let mut links: BTreeMap<FileId, Vec<&str>> = BTreeMap::new();
         // What is named in code is led to as well.
         for lead in skill.leads() {
-            let path = lead.path.as_str();
-            let to = links.entry(lead.from).or_default();
-            match skill.files.id(path) {
-                Some(file) => to.push(file),
-                // A folder is gone through for its first link alone.
-                None if folders.contains_key(path) => {}
-                None => {
-                    let below = below(skill, path);
-                    to.extend(&below);
-                    folders.insert(path, below);
-                }
-            }
+            links.entry(lead.from).or_default().push(&lead.path);
         }
         let mut needed = vec![false; skill.files.len()];
         for (id, _) in candidates {
@@ -148,6 +139,7 @@ impl<'a> Reach<'a> {
             needed,
             queue: Vec::new(),
             links,
+            folders: HashSet::new(),
         };
         let starts = STARTS.into_iter().filter_map(|start| skill.files.id(start));
         for start in skill.syntax.manifest_file.into_iter().chain(starts) {
@@ -174,8 +166,17 @@ impl<'a> Reach<'a> {
         let mut next = 0;
         while let Some(file) = self.queue.get(next).copied() {
             next += 1;
-            for to in self.links.remove(&file).unwrap_or_default() {
-                self.add(to);
+            self.follow(file);
+        }
+    }
+
+    /// Adds what the links of a file lead to.
+    fn follow(&mut self, file: FileId) {
+        for path in self.links.remove(&file).unwrap_or_default() {
+            match self.skill.files.id(path) {
+                Some(file) => self.add(file),
+                None if self.folders.insert(path) => self.add_below(path),
+                None => {}
             }
         }
     }
@@ -200,9 +201,7 @@ impl<'a> Reach<'a> {
             && self.missing > 0
         {
             next += 1;
-            for to in self.links.remove(&file).unwrap_or_default() {
-                self.add(to);
-            }
+            self.follow(file);
             if let Some((path, text)) = self.skill.files.path(file).zip(self.text(file)) {
                 read(self, text, is_prose(path.name()));
             }
@@ -211,23 +210,19 @@ impl<'a> Reach<'a> {
 
     /// Adds all files below a folder.
     fn add_below(&mut self, folder: &str) {
-        for file in below(self.skill, folder) {
-            self.add(file);
+        let is_below = |path: &str| {
+            folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+        };
+        for (id, (path, _)) in (0_u32..).map(FileId).zip(self.skill.files.iter()) {
+            if is_below(path.as_str()) {
+                self.add(id);
+            }
         }
     }
 }
 
 fn is_prose(name: &str) -> bool {
     name.to_ascii_lowercase().ends_with(".md")
-}
-
-/// The files below a folder: they stand together.
-fn below(skill: &Skill, folder: &str) -> Vec<FileId> {
-    let is_below = |path: &str| {
-        folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
-    };
-    let files = (0_u32..).map(FileId).zip(skill.files.iter());
-    files.filter(|(_, (path, _))| is_below(path.as_str())).map(|(id, _)| id).collect()
 }
 
 /// Puts files together that lie in a folder of which nothing is led to, and those of one folder
