@@ -75,10 +75,11 @@ pub(crate) fn written(path: &Path) -> String {
 
 /// What the system said, in the words of our messages: lower case, no error number.
 pub(crate) fn system_error(error: &std::io::Error) -> String {
-    if let Some(words) = error.raw_os_error().and_then(|_| ours(error.kind())) {
+    let text = error.to_string();
+    // Of one that is passed on with a path, the code stands in the text alone.
+    if let Some(words) = ours(error.kind()).filter(|_| text.contains(" (os error")) {
         return words.to_owned();
     }
-    let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or(&text).trim_end_matches('.');
     let mut characters = text.chars();
     let first = characters.next().map(|first| first.to_ascii_lowercase());
@@ -125,6 +126,8 @@ mod tests {
         assert!(real.starts_with(canonical(folder.path()).unwrap()));
         assert!(!shown(&real).starts_with("//?/"), "{}", real.display());
         let absent = canonical(folder.path().join("b")).unwrap_err();
+        assert_eq!(system_error(&absent), "no such file or directory");
+        let absent = tempfile::tempfile_in(folder.path().join("b")).unwrap_err();
         assert_eq!(system_error(&absent), "no such file or directory");
     }
 }

@@ -37,6 +37,10 @@ pub(crate) fn replace_all(replacements: &[Replacement<'_>]) -> anyhow::Result<()
         if !metadata.is_file() {
             bail!("cannot repair `{name}`: it is no plain file any more");
         }
+        // Elsewhere the folder decides.
+        if cfg!(windows) && metadata.permissions().readonly() {
+            bail!("cannot repair `{name}`: it is read-only\nhelp: `attrib -r` lets it be changed");
+        }
         let now = fs::read(&replacement.path).with_context(|| format!("cannot repair `{name}`"))?;
         if now != replacement.before {
             bail!(
@@ -250,6 +254,23 @@ mod windows {
         });
         assert_eq!(fs::read(&path).unwrap(), b"new");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_is_read_only_is_not_repaired() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        fs::write(&path, "old").unwrap();
+        let ordinary = fs::metadata(&path).unwrap().permissions();
+        let mut permissions = ordinary.clone();
+        permissions.set_readonly(true);
+        fs::set_permissions(&path, permissions).unwrap();
+        let change = Replacement { path: path.clone(), before: b"old", after: b"new" };
+        let error = replace_all(&[change]).unwrap_err().to_string();
+        assert!(error.contains("it is read-only"), "{error}");
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        // The folder goes away with its files.
+        fs::set_permissions(&path, ordinary).unwrap();
     }
 }
 
