@@ -38,6 +38,7 @@ use crate::render::line_of;
 ///
 /// # Errors
 /// If nothing is there.
+#[expect(clippy::disallowed_methods, reason = "this is what stands in its place")]
 pub(crate) fn canonical(path: impl AsRef<Path>) -> std::io::Result<PathBuf> {
     let real = std::fs::canonicalize(path)?;
     if cfg!(windows) {
