@@ -1,9 +1,8 @@
 //! `watch`: check and pack on each change.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::Exit;
 use crate::cli::{ConfigArgs, RuleArgs};
 use crate::config::Effort;
 use crate::io::Io;
@@ -11,6 +10,7 @@ use crate::plan::Wish;
 use crate::render::watch::Screen;
 use crate::watch::events::{DiskEvents, Method};
 use crate::watch::{Format, Hands, Packing, Rounds, Session, Setup};
+use crate::{Exit, disk, output};
 
 /// Check and pack on each change
 #[derive(Debug, clap::Args)]
@@ -77,8 +77,16 @@ pub(crate) fn run(args: &Args, io: &mut Io) -> anyhow::Result<Exit> {
         () if args.poll => Method::Poll,
         () => Method::System,
     };
-    let screen = if args.once { |_: &Io| Screen::Endless } else { screen };
-    let session = Session::new(setup, Hands { screen, ..Hands::default() }, io)?;
+    let hands = if args.once {
+        // The process ends with the round: nobody is there to bring an archive to the disk later.
+        let write = |path: &Path, bytes: &[u8]| {
+            output::write_parts(path, &disk::shown(path), || std::iter::once(bytes))
+        };
+        Hands { screen: |_| Screen::Endless, write: Box::new(write), ..Hands::default() }
+    } else {
+        Hands { screen, ..Hands::default() }
+    };
+    let session = Session::new(setup, hands, io)?;
     let (given, config) = session.places();
     // Before the first look, so that nothing is missed between the two.
     let mut events = DiskEvents::new(&given, config.as_deref(), method);
