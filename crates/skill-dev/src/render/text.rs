@@ -190,7 +190,7 @@ fn fix_group<'a>(checked: &Checked<'_>, fix: &'a Fix) -> Option<Group<'a>> {
     let first = fix.edits.first()?;
     let mut title = line_of(&fix.title);
     if fix.safety == Safety::Unsafe {
-        title.push_str(" (a guess: applied by `--fix --unsafe-fixes` only)");
+        title.push_str(" (a guess: applied by `check --fix --unsafe-fixes` only)");
     }
     let group = Group::with_title(Level::HELP.secondary_title(title));
     let window = patch_window(checked, fix, first.span.file);
