@@ -190,6 +190,11 @@ const BROKE: &[&[(&str, &str)]] = &[
         "vlmrun.yaml",
         "model: |\n  vlmrun-orion-2:auto\ntoolsets:\n  - |\n    core\n  - >\n    documnt\napiVersion: >\n  vlm.run/v1\n",
     )],
+    // A brace where an edge should lead: a blank was put before it for ever.
+    &[(
+        "vlmrun.yaml",
+        "model: m\ntoolsets: [core]\ngraph: |\n  stateDiagram-v2\n    [*] --> W\n    state W {\n      Read --> }\n    W --> [*]\n",
+    )],
     // Many names that are each as long as is shown of one.
     &[
         (

@@ -42,7 +42,9 @@ impl Parser<'_> {
     fn edge(&mut self, start: usize, from: &End) {
         let arrow = self.cursor.at - 3..self.cursor.at;
         self.skip_gap();
-        if self.cursor.peek().is_none_or(is_newline) {
+        // A brace closes the body and names no state.
+        let ends = |c| is_newline(c) || c == '}' && self.nested();
+        if self.cursor.peek().is_none_or(ends) {
             self.error(arrow, "this edge has no target")
                 .help_text("name the state it leads to, or `[*]` for the end");
             return;
