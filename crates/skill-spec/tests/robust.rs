@@ -180,6 +180,23 @@ const BROKE: &[&[(&str, &str)]] = &[
         ("SKILL.md", "---\nname: a\n---\n\nSee [it][t].\n\n[t]: <references/the terms.md>\n"),
         ("refermnce\u{e0061}s/the terms.md", "# Terms\n"),
     ],
+    // A blank that opens the name of the folder: a guess wrote the link that was there already.
+    &[
+        ("SKILL.md", "---\nname: a\n---\n\nSee [it][t].\n\n[t]: <references/the terms.md>\n"),
+        (" references/the terms.md", "# Terms\n"),
+    ],
+    // What means something else in a link: an entity, a scheme, a span of code, a cell of a table.
+    &[
+        (
+            "SKILL.md",
+            "---\nname: a\n---\n\n[a](A&LT;.md) [b](B:C.md) `x` [d](D`E.md) <a href='F\"G.md'>\n\n| a |\n|---|\n| [h](H.md) |\n",
+        ),
+        ("a&lt;.md", ""),
+        ("b:c.md", ""),
+        ("d`e.md", ""),
+        ("f\"'g.md", ""),
+        ("x|h.md", ""),
+    ],
     // Empty lines that open a block: a repair of its text went to the line below.
     &[(
         "vlmrun.yaml",

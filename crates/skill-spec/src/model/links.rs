@@ -124,11 +124,20 @@ const ESCAPED: &AsciiSet = &CONTROLS
     .add(b'"')
     .add(b'#')
     .add(b'%')
+    .add(b'&')
+    .add(b'\'')
     .add(b'(')
     .add(b')')
+    .add(b':')
     .add(b'<')
     .add(b'>')
-    .add(b'?');
+    .add(b'?')
+    .add(b'\\')
+    .add(b'`')
+    .add(b'|');
+
+/// What means something else even between `<` and `>`.
+const ESCAPED_IN_BRACKETS: [char; 10] = ['#', '%', '&', ':', '<', '>', '?', '\\', '`', '|'];
 
 impl Lead {
     /// Whether it plainly stands in code: it is a mention then, and no link.
@@ -174,9 +183,10 @@ impl LocalLink {
         let bytes = skill.files.file(self.span.file).map_or(&[][..], |file| &file.bytes);
         let before = self.span.start.checked_sub(1).and_then(|at| bytes.get(at));
         let is_bracketed = before == Some(&b'<') && !self.destination.contains('%');
-        // What nobody sees is escaped: as it is, it would be hidden text, to be taken out again.
-        let is_visible = relative.chars().all(is_printable);
-        if is_bracketed && is_visible && !relative.contains(['<', '>', '#', '?', '%']) {
+        // What nobody sees is escaped: as it is, it would be hidden text, to be taken out again,
+        // and a blank at either end is no part of the destination.
+        let is_visible = relative.chars().all(is_printable) && relative.trim() == relative;
+        if is_bracketed && is_visible && !relative.contains(ESCAPED_IN_BRACKETS) {
             return format!("{dot}{relative}{slash}");
         }
         format!("{dot}{}{slash}", utf8_percent_encode(&relative, ESCAPED))
