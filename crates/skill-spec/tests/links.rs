@@ -1,5 +1,6 @@
 //! Links in every form, held against one bundle.
 
+use proptest::prelude::*;
 use skill_spec::{
     CheckOptions, Diagnostic, File, Files, LeftOut, LeftOutReason, RelPath, Skill, check, target,
 };
@@ -287,4 +288,81 @@ fn a_path_to_be_found_is_told_in_full() {
     let skill = skill(&[("SKILL.md", &format!("{HEAD}See [a]({path}).\n"))], &[]);
     let said = said(&skill);
     assert!(said[0].message.contains(&path), "{}", said[0].message);
+}
+
+fn tricky_name() -> impl Strategy<Value = String> {
+    let pieces = [
+        "a",
+        "B",
+        "é",
+        "\u{1f680}",
+        "\u{200b}",
+        " ",
+        "\u{a0}",
+        "&",
+        "&amp;",
+        "lt;",
+        ";",
+        "'",
+        "\"",
+        "(",
+        ")",
+        "]",
+        "%",
+        "%20",
+        "#",
+        "?",
+        ":",
+        "<",
+        ">",
+        "`",
+        "|",
+        "_",
+        "*",
+        "!",
+        ".",
+        "~",
+        "=",
+        "+",
+        ",",
+        "@",
+        "^",
+    ];
+    prop::collection::vec(prop::sample::select(pieces.to_vec()), 1..5)
+        .prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn a_link_as_it_is_spelt_leads_to_its_file(
+        folder in tricky_name(),
+        name in tricky_name(),
+        form in prop::sample::select(vec![
+            "[a](b.md) `c`",
+            "[a](<b.md>) `c`",
+            "[a][b]\n\n[b]: b.md 'c'",
+            "[a][b]\n\n[b]: <b.md>",
+            "[a](./b.md)",
+            "[a](b.md/)",
+            "![a](b.md)",
+            "<a href=\"b.md\">",
+            "<a href='b.md'>",
+            "| a |\n|---|\n| [a](b.md) |",
+            "| a |\n|---|\n| [a](<b.md>) |",
+        ]),
+    ) {
+        let path = format!("{folder}/{name}.md");
+        // What shows a form is never followed, and three dots have no other spelling.
+        prop_assume!(RelPath::new(&path).is_ok() && !path.contains("..."));
+        // Only what a quick look leaves in doubt is read in full: the first link is.
+        let prompt = format!("{HEAD}[z](nothing-of-it.md)\n\n{form}\n");
+        let before = skill(&[("SKILL.md", &prompt), (&path, "# A\n")], &[]);
+        let [_, link] = before.links() else { panic!("{:?}", before.links()) };
+        let at = link.path_span(&before).expect("it is written plainly");
+        let mut mended = prompt.clone();
+        mended.replace_range(at.start..at.end, &link.spelling(&before, &path));
+        let after = skill(&[("SKILL.md", &mended), (&path, "# A\n")], &[]);
+        let reached: Vec<_> = after.links().iter().map(|link| link.reaches()).collect();
+        prop_assert_eq!(reached, [None, Some(path.as_str())], "{}", mended);
+    }
 }

@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, HashSet};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use self::anchors::Places;
-use self::resolve::QuickGoal;
 pub(crate) use self::resolve::Resolver;
+use self::resolve::{QuickGoal, is_placeholder};
 use crate::bytes::Lack;
 use crate::diagnostic::is_printable;
 use crate::files::{LeftOutReason, parted};
@@ -123,21 +123,23 @@ const ESCAPED: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
     .add(b'#')
+    .add(b'$')
     .add(b'%')
     .add(b'&')
     .add(b'\'')
     .add(b'(')
     .add(b')')
-    .add(b':')
+    .add(b'*')
     .add(b'<')
     .add(b'>')
     .add(b'?')
+    .add(b'[')
     .add(b'\\')
     .add(b'`')
     .add(b'|');
 
 /// What means something else even between `<` and `>`.
-const ESCAPED_IN_BRACKETS: [char; 10] = ['#', '%', '&', ':', '<', '>', '?', '\\', '`', '|'];
+const ESCAPED_IN_BRACKETS: [char; 9] = ['#', '%', '&', '<', '>', '?', '\\', '`', '|'];
 
 impl Lead {
     /// Whether it plainly stands in code: it is a mention then, and no link.
@@ -175,18 +177,18 @@ impl LocalLink {
         } else {
             ""
         };
-        let dot = if self.destination.starts_with("./") && !relative.starts_with('.') {
-            "./"
-        } else {
-            ""
-        };
+        // `a:b.md` would be a scheme, and `~/` a home.
+        let is_path = matches!(resolve::start(&relative), resolve::Start::Path);
+        let has_dot = self.destination.starts_with("./") || !is_path;
+        let dot = if has_dot && !relative.starts_with('.') { "./" } else { "" };
         let bytes = skill.files.file(self.span.file).map_or(&[][..], |file| &file.bytes);
         let before = self.span.start.checked_sub(1).and_then(|at| bytes.get(at));
         let is_bracketed = before == Some(&b'<') && !self.destination.contains('%');
         // What nobody sees is escaped: as it is, it would be hidden text, to be taken out again,
         // and a blank at either end is no part of the destination.
         let is_visible = relative.chars().all(is_printable) && relative.trim() == relative;
-        if is_bracketed && is_visible && !relative.contains(ESCAPED_IN_BRACKETS) {
+        let is_plain = !relative.contains(ESCAPED_IN_BRACKETS) && !is_placeholder(&relative);
+        if is_bracketed && is_visible && is_plain {
             return format!("{dot}{relative}{slash}");
         }
         format!("{dot}{}{slash}", utf8_percent_encode(&relative, ESCAPED))

@@ -60,10 +60,10 @@ impl<'a> Resolver<'a> {
         if written.is_empty() || is_placeholder(written) {
             return None;
         }
-        match lead(written) {
-            Lead::Web => return None,
-            Lead::Out(way) => return Some(self.outside(way, written)),
-            Lead::Path => {}
+        match start(written) {
+            Start::Web => return None,
+            Start::Out(way) => return Some(self.outside(way, written)),
+            Start::Path => {}
         }
         let decoded = percent_decode_str(written).decode_utf8_lossy().into_owned();
         let base = folder(from);
@@ -85,10 +85,10 @@ impl<'a> Resolver<'a> {
         if written.is_empty() {
             return QuickGoal::Here;
         }
-        let is_there = match lead(written) {
-            Lead::Web => return QuickGoal::Elsewhere,
-            Lead::Out(_) => None,
-            Lead::Path => self.found(folder(from), written),
+        let is_there = match start(written) {
+            Start::Web => return QuickGoal::Elsewhere,
+            Start::Out(_) => None,
+            Start::Path => self.found(folder(from), written),
         };
         if let Some(Goal::Found(path)) = is_there {
             return QuickGoal::Found(path);
@@ -250,35 +250,35 @@ fn walk(files: &Files, base: &str, path: &str) -> Walked {
 }
 
 /// What the start of a destination tells.
-enum Lead {
+pub(super) enum Start {
     Web,
     Out(Outside),
     Path,
 }
 
-fn lead(path: &str) -> Lead {
+pub(super) fn start(path: &str) -> Start {
     if path.starts_with("//") {
-        return Lead::Web;
+        return Start::Web;
     }
     if path.starts_with('/') {
-        return Lead::Out(Outside::Absolute);
+        return Start::Out(Outside::Absolute);
     }
     if path.starts_with("~/") {
-        return Lead::Out(Outside::Home);
+        return Start::Out(Outside::Home);
     }
-    let Some((scheme, rest)) = path.split_once(':') else { return Lead::Path };
+    let Some((scheme, rest)) = path.split_once(':') else { return Start::Path };
     let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
         && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
     match scheme {
-        _ if !is_scheme => Lead::Path,
-        _ if scheme.len() == 1 && rest.starts_with(['\\', '/']) => Lead::Out(Outside::Drive),
-        _ if scheme.eq_ignore_ascii_case("file") => Lead::Out(Outside::FileUrl),
-        _ => Lead::Web,
+        _ if !is_scheme => Start::Path,
+        _ if scheme.len() == 1 && rest.starts_with(['\\', '/']) => Start::Out(Outside::Drive),
+        _ if scheme.eq_ignore_ascii_case("file") => Start::Out(Outside::FileUrl),
+        _ => Start::Web,
     }
 }
 
 /// A destination that stands for others, or shows a form: nobody follows it.
-fn is_placeholder(path: &str) -> bool {
+pub(super) fn is_placeholder(path: &str) -> bool {
     path.contains(['{', '}', '<', '>', '$', '*', '|', '"', '…', '['])
         || path.contains("...")
         || path.contains("path/to/")
