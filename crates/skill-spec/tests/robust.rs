@@ -185,6 +185,9 @@ const BROKE: &[&[(&str, &str)]] = &[
         ("SKILL.md", "---\nname: a\n---\n\nSee [it][t].\n\n[t]: <references/the terms.md>\n"),
         (" references/the terms.md", "# Terms\n"),
     ],
+    // A block of lines that look like keys: they were to get the spaces they have.
+    &[("SKILL.md", "---\n>-\nname: a\ndescription: b\n---\n")],
+    &[("SKILL.md", "---\n>-\nname:a\ndescription: b\n---\n")],
     // What means something else in a link: an entity, a scheme, a span of code, a cell of a table.
     &[
         (

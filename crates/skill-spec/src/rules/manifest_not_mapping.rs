@@ -3,7 +3,7 @@ use crate::rule::{Emitter, Example, Group, Rule};
 use crate::skill::Skill;
 use crate::span::Span;
 use crate::target::VLMRUN;
-use crate::tree::Node;
+use crate::tree::{Node, Style};
 
 pub(super) static RULE: Rule = Rule {
     name: "manifest-not-mapping",
@@ -75,7 +75,7 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
 
 /// A space after the colon of every line of the form `key:value` with a known key.
 fn spaces(skill: &Skill, root: &Node) -> Option<Fix> {
-    root.scalar()?;
+    root.scalar().filter(|scalar| scalar.style == Style::Plain)?;
     let mut at = root.span.start;
     let mut edits = Vec::new();
     for line in skill.slice(root.span).split_inclusive('\n').take(100) {
@@ -89,7 +89,7 @@ fn spaces(skill: &Skill, root: &Node) -> Option<Fix> {
         }
         at += line.len();
     }
-    Some(Fix::new(Safety::Safe, "insert a space after each colon", edits))
+    (!edits.is_empty()).then(|| Fix::new(Safety::Safe, "insert a space after each colon", edits))
 }
 
 /// A list of mappings with one known key each, without its dashes.
