@@ -49,6 +49,8 @@ impl SkillFolder {
 }
 
 const MANIFEST: &str = "SKILL.md";
+/// What lies in the root of a repository, of Git or of Jujutsu, which heeds the same files.
+const REPOSITORY: [&str; 2] = [".git", ".jj"];
 const UNREADABLE: &str = "cannot be read";
 /// From so many skills on, threads are worth waking for a little work on each.
 const MANY: usize = 512;
@@ -172,21 +174,39 @@ fn meant(path: &Path, io: &mut Io) -> anyhow::Result<Meant> {
     );
 }
 
-/// What git ignores in a folder: whoever names a skill itself needs not know.
-fn ignored_by_git(full: &Path) -> Option<IncrementalIgnore> {
-    WalkBuilder::new(full)
-        .standard_filters(false)
-        .git_ignore(true)
-        .git_global(true)
-        .git_exclude(true)
-        .parents(true)
-        .require_git(true)
-        .build_matchers()
-        .pop()
+/// What git ignores below a folder: whoever names a skill itself needs not know.
+struct Ignored<'a> {
+    full: &'a Path,
+    /// Whether a folder on the way was found to be a repository: outside of one nothing is ignored,
+    /// and nobody needs to ask.
+    in_repository: bool,
+    matcher: Option<IncrementalIgnore>,
+}
+
+impl<'a> Ignored<'a> {
+    fn new(full: &'a Path) -> Self {
+        let real = super::canonical(full).unwrap_or_else(|_| full.to_owned());
+        let is_root = |folder: &Path| REPOSITORY.iter().any(|name| folder.join(name).exists());
+        let in_repository = real.ancestors().any(is_root);
+        Self { full, in_repository, matcher: None }
+    }
+
+    fn holds(&mut self, relative: &Path) -> bool {
+        if !self.in_repository {
+            return false;
+        }
+        if self.matcher.is_none() {
+            let mut builder = WalkBuilder::new(self.full);
+            builder.standard_filters(false).require_git(true).parents(true);
+            builder.git_ignore(true).git_global(true).git_exclude(true);
+            self.matcher = builder.build_matchers().pop();
+        }
+        self.matcher.as_mut().is_some_and(|git| git.matched(relative, true).is_ignore())
+    }
 }
 
 fn walk(root: &Path, full: &Path) -> anyhow::Result<Found> {
-    let mut matcher = None;
+    let mut ignored = None;
     let mut found = Found::default();
     let mut skills = Vec::new();
     let mut skipped = Vec::new();
@@ -210,8 +230,9 @@ fn walk(root: &Path, full: &Path) -> anyhow::Result<Found> {
                     skipped.extend(links.map(|link| (link, "symbolic link")));
                     let children = entries.folders.into_iter().map(|name| relative.join(name));
                     for child in children {
-                        let matcher = matcher.get_or_insert_with(|| ignored_by_git(full));
-                        match not_entered(&child, matcher.as_mut()) {
+                        let ignored = ignored.get_or_insert_with(|| Ignored::new(full));
+                        ignored.in_repository |= entries.is_repository;
+                        match not_entered(&child, ignored) {
                             Some(reason) => skipped.push((child, reason)),
                             None => next.push(child),
                         }
@@ -263,6 +284,7 @@ struct Folder<'a> {
 #[derive(Default)]
 struct Entries {
     holds_manifest: bool,
+    is_repository: bool,
     /// Names of the folders in it.
     folders: Vec<std::ffi::OsString>,
     /// Names of the links to folders in it.
@@ -281,6 +303,7 @@ impl Folder<'_> {
             let entry = entry?;
             let name = entry.file_name();
             entries.holds_manifest |= name.eq_ignore_ascii_case(MANIFEST);
+            entries.is_repository |= REPOSITORY.iter().any(|mark| name == *mark);
             let kind = entry.file_type()?;
             if kind.is_dir() {
                 entries.folders.push(name);
@@ -292,13 +315,13 @@ impl Folder<'_> {
     }
 }
 
-fn not_entered(relative: &Path, git: Option<&mut IncrementalIgnore>) -> Option<&'static str> {
+fn not_entered(relative: &Path, ignored: &mut Ignored<'_>) -> Option<&'static str> {
     let name = relative.file_name()?.to_string_lossy();
     match &*name {
         ".git" => Some("version control data"),
         "node_modules" => Some("installed dependencies"),
         _ if name.starts_with('.') => Some("hidden"),
-        _ => git?.matched(relative, true).is_ignore().then_some("ignored by git"),
+        _ => ignored.holds(relative).then_some("ignored by git"),
     }
 }
 

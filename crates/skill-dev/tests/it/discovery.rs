@@ -56,6 +56,13 @@ fn git_ignored_folders_are_not_entered_inside_a_repository() {
     assert_eq!(paths(&here, &["out"]), ["out/a"], "named by the user");
     let talk = here.run(&["check", "-v"]).stderr;
     assert!(talk.contains("not entered: out (ignored by git)\n"), "{talk}");
+    let below = [("x/.gitignore", "out/\n"), ("x/y/out/SKILL.md", GOOD), ("x/y/in/SKILL.md", GOOD)];
+    let here = Folder::with(&below);
+    assert_eq!(paths(&here, &["."]), ["x/y/in", "x/y/out"], "no repository");
+    // A work tree has a file there.
+    fs::write(here.join("x/.git"), "gitdir: /elsewhere\n").unwrap();
+    assert_eq!(paths(&here, &["."]), ["x/y/in"], "a repository below");
+    assert_eq!(paths(&here, &["x/y"]), ["x/y/in"], "a repository above");
 }
 
 #[test]
