@@ -246,6 +246,13 @@ const BROKE: &[&[(&str, &str)]] = &[
 
 #[test]
 fn what_broke_once_holds() {
+    // A byte that is no text right behind a byte order mark.
+    let bytes = b"\xef\xbb\xbf\x91---\nname: a\n---\n".to_vec();
+    let mut files = example_files(&skill_spec::Example::BASE);
+    let file = File { bytes: bytes.into(), executable: false };
+    files.insert(RelPath::new("SKILL.md").unwrap(), file);
+    assert_sound(files, &TARGETS);
+
     for overlay in BROKE {
         let mut files = example_files(&skill_spec::Example::BASE);
         for (path, text) in *overlay {

@@ -27,13 +27,24 @@ pub struct Repair {
 fn assert_span(skill: &Skill, span: Span, what: &Diagnostic) {
     let file = skill.files.file(span.file).unwrap_or_else(|| panic!("no such file: {what:?}"));
     assert!(span.start <= span.end && span.end <= file.bytes.len(), "out of range: {what:?}");
-    let continues = |at: usize| file.bytes.get(at).is_some_and(|byte| byte & 0xc0 == 0x80);
     if std::str::from_utf8(&file.bytes[span.range()]).is_ok() {
-        assert!(!continues(span.end), "inside a character: {what:?}");
+        assert!(!is_inside(&file.bytes, span.end), "inside a character: {what:?}");
     } else {
         // Only bytes that are no text at all may be pointed at by themselves.
         assert!(what.rule == "bundle-not-utf8", "inside a character: {what:?}");
     }
+}
+
+/// Whether a place is within a character; bytes that are no text have none.
+fn is_inside(bytes: &[u8], at: usize) -> bool {
+    let mut start = 0;
+    let continues = bytes.get(at).is_some_and(|byte| byte & 0xc0 == 0x80);
+    continues
+        && bytes.utf8_chunks().any(|chunk| {
+            let (valid, before) = (chunk.valid(), start);
+            start += valid.len() + chunk.invalid().len();
+            at.checked_sub(before).is_some_and(|at| at < valid.len() && !valid.is_char_boundary(at))
+        })
 }
 
 fn assert_edits_do_not_overlap(what: &Diagnostic) {
