@@ -185,6 +185,14 @@ const BROKE: &[&[(&str, &str)]] = &[
         ("SKILL.md", "---\nname: a\n---\n\nSee [it][t].\n\n[t]: <references/the terms.md>\n"),
         (" references/the terms.md", "# Terms\n"),
     ],
+    // Properties with names that no code span holds.
+    &[
+        ("SKILL.md", "---\nname: a\n---\n\nReturn `vendorName`, `totalAmount` and `dueDate`.\n"),
+        (
+            "schema.json",
+            "{\"type\": \"object\", \"properties\": {\"vendor\\u0007_name\": {}, \"total`_amount\": {}, \"due\u{e0061}_date\": {}}}",
+        ),
+    ],
     // A block of lines that look like keys: they were to get the spaces they have.
     &[("SKILL.md", "---\n>-\nname: a\ndescription: b\n---\n")],
     &[("SKILL.md", "---\n>-\nname:a\ndescription: b\n---\n")],

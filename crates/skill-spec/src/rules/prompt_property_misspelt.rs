@@ -99,7 +99,10 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         let message = format!("the schema has no {}", quote(word));
         let diagnostic = emit.report(*first, message);
         diagnostic.help(format!("did you mean {}?", quote(meant)));
-        diagnostic.fix(Fix::guess(format!("write {}", quote(meant)), *first, meant));
+        // Another name could not be read where it stands.
+        if meant.chars().all(|c| is_of_name(c) || c == '.') {
+            diagnostic.fix(Fix::guess(format!("write {}", quote(meant)), *first, meant));
+        }
         for span in others.iter().take(3) {
             diagnostic.related(*span, "and here");
         }
@@ -119,7 +122,7 @@ fn names<'a>(all: &Subschemas<'a>) -> HashSet<&'a str> {
 fn mentioned<'a>(skill: &'a Skill, span: Span, names: &HashSet<&str>) -> Vec<(&'a str, Span)> {
     let code = skill.slice(span);
     let text = code.trim_matches('`').trim();
-    let is_path = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']');
+    let is_path = |c: char| is_of_name(c) || matches!(c, '.' | '[' | ']');
     if text.is_empty()
         || text.starts_with('-')
         || text.len() > MAX_NAME
@@ -141,6 +144,10 @@ fn mentioned<'a>(skill: &'a Skill, span: Span, names: &HashSet<&str>) -> Vec<(&'
     }
     parts.retain(|(part, _)| part.len() > 4 && !names.contains(part));
     parts
+}
+
+fn is_of_name(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '-')
 }
 
 /// The one property that a word may be meant for.

@@ -101,6 +101,11 @@ fn meant(
         // A mapping this wide was written by a program, which makes no slips.
         let entries = container_node.entries().get(..).filter(|entries| entries.len() <= 200)?;
         let near = nearest(name, entries.iter().filter_map(crate::tree::Entry::name))?;
-        Some((format!("{container}/{}", near.replace('~', "~0").replace('/', "~1")), false))
+        let near = near.replace('~', "~0").replace('/', "~1");
+        // A reference is a URI: an escape in the name is one of the name only if it is escaped.
+        let leads = |to: &String| matches!(all.resolve(sub, to), Target::Here(_));
+        let ways =
+            [format!("{container}/{near}"), format!("{container}/{}", near.replace('%', "%25"))];
+        Some((ways.into_iter().find(leads)?, false))
     })
 }
