@@ -154,6 +154,7 @@ mod script_interpreter_differs;
 mod script_not_executable;
 mod script_shebang_crlf;
 mod script_shebang_not_first;
+mod script_syntax_foreign;
 mod sdk_description_differs;
 mod sdk_name_differs;
 mod sdk_reads_no_frontmatter;
@@ -331,6 +332,7 @@ pub static RULES: &[&Rule] = &[
     &script_not_executable::RULE,
     &script_shebang_crlf::RULE,
     &script_shebang_not_first::RULE,
+    &script_syntax_foreign::RULE,
     &sdk_description_differs::RULE,
     &sdk_name_differs::RULE,
     &sdk_reads_no_frontmatter::RULE,

@@ -33,6 +33,7 @@ const UNTRIED: &[(&str, &[&str], &[&str])] = &[
             "script-interpreter-absent",
             "script-interpreter-differs",
             "script-shebang-crlf",
+            "script-syntax-foreign",
             "sdk-description-differs",
             "sdk-name-differs",
             "sdk-reads-no-frontmatter",
