@@ -223,6 +223,11 @@ const BROKE: &[&[(&str, &str)]] = &[
         "vlmrun.yaml",
         "model: m\ntoolsets: [core]\ngraph: |\n  stateDiagram-v2\n    [*] --> W\n    state W {\n      Read --> }\n    W --> [*]\n",
     )],
+    // A note alone names a state: its repair was empty.
+    &[(
+        "vlmrun.yaml",
+        "model: m\ntoolsets: [core]\ngraph: |\n  stateDiagram-v2\n    Repair: Go\n    [*] --> Repair\n    note right of Repiar : Often\n",
+    )],
     // Many names that are each as long as is shown of one.
     &[
         (

@@ -185,6 +185,8 @@ pub enum Endpoint {
 pub struct Note {
     /// The state it stands beside; `None` for a floating one.
     pub state: Option<usize>,
+    /// Where that is named; of a floating one the whole statement.
+    pub state_span: Span,
     /// What it says.
     pub text: Text,
     /// The whole statement.

@@ -32,7 +32,7 @@ Source: docs.vlm.run, skills/spec/vlmrun-yaml.
             title: "a misspelt id",
             files: &[(
                 "vlmrun.yaml",
-                "apiVersion: vlm.run/v1alpha\nmodel: vlmrun-orion-1:auto\ntoolsets: [core]\ngraph: |\n  stateDiagram-v2\n    Read: Go through every page\n    Output: Emit JSON that fits schema.json\n    [*] --> Read\n    Read --> Ouput\n    Output --> [*]\n",
+                "apiVersion: vlm.run/v1alpha\nmodel: vlmrun-orion-1:auto\ntoolsets: [core]\ngraph: |\n  stateDiagram-v2\n    Read: Go through every page\n    Output: Emit JSON that fits schema.json\n    [*] --> Read\n    Read --> Ouput\n    Output --> [*]\n    note right of Ouput : Once\n",
             )],
             ..Example::BASE
         },
@@ -83,9 +83,11 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
     }
 }
 
-/// The edges' ends that name a state.
+/// The places that name a state that is not declared: ends of edges, and notes.
 fn mentions(graph: &Graph, index: usize) -> impl Iterator<Item = Span> {
     let ends =
         graph.edges.iter().flat_map(|edge| [(edge.from, edge.from_span), (edge.to, edge.to_span)]);
-    ends.filter(move |(end, _)| *end == Endpoint::State(index)).map(|(_, span)| span)
+    let ends = ends.filter(move |(end, _)| *end == Endpoint::State(index)).map(|(_, span)| span);
+    let notes = graph.notes.iter().filter(move |note| note.state == Some(index));
+    ends.chain(notes.map(|note| note.state_span))
 }

@@ -230,11 +230,11 @@ impl Parser<'_> {
         }
         let index = self.state_index(&id);
         self.settle(index, Home::Mentioned);
-        self.note_text(start, index);
+        self.note_text(start, (index, id));
     }
 
     /// What follows `note left of Id`: `: text`, or lines up to `end note`.
-    fn note_text(&mut self, start: usize, state: usize) {
+    fn note_text(&mut self, start: usize, (state, id): (usize, Range<usize>)) {
         let from = self.cursor.at;
         self.cursor.take(is_space);
         let (text, end) = if self.cursor.starts_with(":") {
@@ -251,8 +251,12 @@ impl Parser<'_> {
             self.cursor.at = close + "end note".len();
             (from..close, self.cursor.at)
         };
-        let note =
-            Note { state: Some(state), text: self.text(text), span: self.span(&(start..end)) };
+        let note = Note {
+            state: Some(state),
+            state_span: self.span(&id),
+            text: self.text(text),
+            span: self.span(&(start..end)),
+        };
         self.graph.notes.push(note);
     }
 
@@ -298,7 +302,7 @@ impl Parser<'_> {
         }
         self.cursor.skip_line();
         let span = self.span(&(start..self.cursor.at));
-        let note = Note { state: None, text: self.text(from..close), span };
+        let note = Note { state: None, state_span: span, text: self.text(from..close), span };
         self.graph.notes.push(note);
     }
 

@@ -334,7 +334,7 @@ fn all_spans(graph: &Graph) -> Vec<Span> {
         spans.extend([edge.span, edge.from_span, edge.to_span]);
         spans.extend(edge.label.as_ref().map(|text| text.span));
     }
-    spans.extend(graph.notes.iter().flat_map(|note| [note.span, note.text.span]));
+    spans.extend(graph.notes.iter().flat_map(|note| [note.span, note.state_span, note.text.span]));
     spans.extend(graph.comments.iter().map(|comment| comment.span));
     for fault in graph.errors.iter().chain(&graph.slips) {
         spans.push(fault.span);
