@@ -232,6 +232,7 @@ fn paths_in_code_are_told_once_and_only_if_they_are_the_bundles_own() {
             ("scripts/run.py", ""),
             ("references/deep/d.md", ""),
             ("data/list.csv", ""),
+            ("assets/digits.mlmodelc/model.bin", ""),
         ];
         let left_out = [("assets/key.pem", LeftOutReason::Secret)];
         let skill = skill(&files, &left_out);
@@ -243,6 +244,7 @@ fn paths_in_code_are_told_once_and_only_if_they_are_the_bundles_own() {
     };
     for code in [
         "`scripts/run.py` `./scripts/run.py` `python scripts/run.py:12` `references/deep/d.md#x`",
+        "`assets/digits.mlmodelc` has the model, `./assets/digits.mlmodelc` too.",
         "`deep/d.md` `read-invoice/scripts/x.py` `and/or.x` `src/main.rs` `https://x.y/assets/z.md`",
         "`scripts/{name}.py` `scripts/*.py` `assets/` `../scripts/x.py` `~/scripts/x.py`",
         "Such as `scripts/x.py`.",

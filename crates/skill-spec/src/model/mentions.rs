@@ -319,13 +319,15 @@ impl<'a> Mentions<'a> {
         })
     }
 
-    /// Whether the path leads to a file from the folder, one above it, or any other of the bundle.
+    /// Whether the path leads to a file or folder from the folder, one above it, or to a file from
+    /// any other of the bundle.
     fn is_there(&self, base: &str, path: &str) -> bool {
         let files = &self.skill.files;
-        if files.id(path).is_some() {
+        let exists = |path: &str| files.id(path).is_some() || files.has_folder(path);
+        if exists(path) {
             return true;
         }
-        let from = |base: &str| files.id(&format!("{base}/{path}")).is_some();
+        let from = |base: &str| exists(&format!("{base}/{path}"));
         let mut above = base;
         while !above.is_empty() {
             if from(above) {
