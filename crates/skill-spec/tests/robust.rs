@@ -82,7 +82,7 @@ fn mutate(bytes: &mut Vec<u8>, random: &mut Random) {
 }
 
 #[test]
-fn mutated_examples_are_checked_soundly() {
+fn mutated_examples_are_checked_and_repaired_soundly() {
     let mut random = Random(0x5eed_1e55_0b5e_55ed);
     for rule in RULES {
         // Megabytes of blanks show nothing here that a few do not.
@@ -101,7 +101,12 @@ fn mutated_examples_are_checked_soundly() {
                 }
                 files.insert(path, File { bytes: bytes.into(), executable: false });
                 // Each target has its turn.
-                assert_sound(files, &[rule.home(), TARGETS[number % TARGETS.len()]]);
+                let target = TARGETS[number % TARGETS.len()];
+                if number % 4 == 3 {
+                    let _ = assert_repaired(&files, &CheckOptions::new(target), Safety::Unsafe);
+                } else {
+                    assert_sound(files, &[rule.home(), target]);
+                }
             }
         }
     }
