@@ -157,6 +157,8 @@ fn is_name(byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     /// What is found, as written.
@@ -198,6 +200,24 @@ mod tests {
             "x = 'unfinished\nprint x",
         ] {
             assert_eq!(found(text), None, "{text}");
+        }
+    }
+
+    fn pieces() -> impl Strategy<Value = String> {
+        let pieces = [
+            "print", "exec", "raise", " ", "\n", "\r\n", "'", "\"", "'''", "ur", "f", "a", "é",
+            "0", "7", "0x", "e", "L", "-", ".", ",", "`", "<>", "#", "\\", "(", "in ",
+        ];
+        let pieces = prop::sample::select(pieces.to_vec());
+        prop::collection::vec(pieces, 0..24).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_text_what_is_found_is_whole(text in pieces()) {
+            if let Some(found) = foreign(&text) {
+                prop_assert!(!found.range.is_empty() && text.get(found.range).is_some());
+            }
         }
     }
 }

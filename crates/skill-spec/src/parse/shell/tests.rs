@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 
 /// What is found, as written.
@@ -63,5 +65,67 @@ fn what_a_plain_shell_reads_is_left_in_peace() {
 fn nesting_and_length_end() {
     for piece in ["$(", "`", "\"$(", "${a", "(", "case a in b) ", "<<a\n", "$((", "[["] {
         let _ = foreign(&piece.repeat(100_000));
+    }
+}
+
+fn pieces() -> impl Strategy<Value = String> {
+    let pieces = [
+        "[[",
+        "]]",
+        "[",
+        "==",
+        "=(",
+        "a",
+        "é",
+        " ",
+        "\n",
+        "\t",
+        "\r",
+        "'",
+        "\"",
+        "`",
+        "$",
+        "$(",
+        "$((",
+        "))",
+        ")",
+        "${",
+        "}",
+        "a=",
+        "+=",
+        "${a/",
+        "${!",
+        "#",
+        "\\",
+        ";",
+        "&",
+        "|",
+        "<",
+        "<<",
+        "<<<",
+        ">",
+        "<<E\n",
+        "E\n",
+        "case ",
+        " in ",
+        "esac",
+        "for ",
+        "((",
+        "function ",
+        "source ",
+        "{",
+        "test ",
+        "$'",
+    ];
+    prop::collection::vec(prop::sample::select(pieces.to_vec()), 0..24)
+        .prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn whatever_the_text_what_is_found_is_whole(text in pieces()) {
+        if let Some(found) = foreign(&text) {
+            prop_assert!(!found.range.is_empty() && text.get(found.range).is_some());
+        }
     }
 }
