@@ -12,6 +12,7 @@ mod bundle_control_character;
 mod bundle_entry_unreadable;
 mod bundle_entry_unusable;
 mod bundle_executable_binary;
+mod bundle_file_misnamed;
 mod bundle_file_too_large;
 mod bundle_lfs_pointer;
 mod bundle_nested_skill;
@@ -194,6 +195,7 @@ pub static RULES: &[&Rule] = &[
     &bundle_entry_unreadable::RULE,
     &bundle_entry_unusable::RULE,
     &bundle_executable_binary::RULE,
+    &bundle_file_misnamed::RULE,
     &bundle_file_too_large::RULE,
     &bundle_lfs_pointer::RULE,
     &bundle_nested_skill::RULE,
