@@ -228,6 +228,12 @@ const BROKE: &[&[(&str, &str)]] = &[
         "vlmrun.yaml",
         "model: m\ntoolsets: [core]\ngraph: |\n  stateDiagram-v2\n    [*] --> W\n    state W {\n      Read --> }\n    W --> [*]\n",
     )],
+    // A control character in the id of a state stood in the help as it is.
+    &[("vlmrun.yaml", "{\"model\": \"m\", \"graph\": \"state\\u0000put --> [*]\"}\n")],
+    &[(
+        "vlmrun.yaml",
+        "{\"model\": \"m\", \"graph\": \"stateDiagram-v2\\na\\u0000b: x\\n[*] --> c\\nc: y\\nc --> a\\u0001b\\na\\u0001b: z\"}\n",
+    )],
     // A note alone names a state: its repair was empty.
     &[(
         "vlmrun.yaml",

@@ -62,8 +62,9 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
                 format!("the state {} cannot reach the end", quote(&state.id)),
             )
             .help(format!(
-                "lead an edge from it, such as `{} --> Next` or `{0} --> [*]`",
-                state.id
+                "lead an edge from it, such as {} or {}",
+                quote(&format!("{} --> Next", state.id)),
+                quote(&format!("{} --> [*]", state.id))
             ));
         }
     }

@@ -68,17 +68,17 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         if !state.declarations.is_empty() {
             continue;
         }
-        let id = quote(&state.id);
+        let (id, declared) = (quote(&state.id), quote(&format!("{}: text", state.id)));
         let diagnostic =
             emit.report(state.span, format!("the state {id} is used and not declared"));
         if let Some(near) = meant[index].map(|index| graph.states[index].id.as_str()) {
             let edits =
                 mentions(graph, index).map(|span| Edit { span, text: near.to_owned() }).collect();
             diagnostic
-                .help(format!("did you mean {}? If not, write `{}: text`", quote(near), state.id))
+                .help(format!("did you mean {}? If not, write {declared}", quote(near)))
                 .fix(Fix::new(Safety::Unsafe, format!("write {}", quote(near)), edits));
         } else {
-            diagnostic.help(format!("write `{}: text`, with what is done in it", state.id));
+            diagnostic.help(format!("write {declared}, with what is done in it"));
         }
     }
 }

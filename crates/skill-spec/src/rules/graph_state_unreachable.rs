@@ -58,8 +58,8 @@ fn check(skill: &Skill, emit: &mut Emitter<'_>) {
         if !state.declarations.is_empty() {
             emit.report(state.place(), format!("the state {} is never reached", quote(&state.id)))
                 .help(format!(
-                    "lead an edge to it, such as `Before --> {}`, or take it out",
-                    state.id
+                    "lead an edge to it, such as {}, or take it out",
+                    quote(&format!("Before --> {}", state.id))
                 ));
         }
     }
